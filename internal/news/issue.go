@@ -1,0 +1,158 @@
+package news
+
+import "time"
+
+// IssueStatus says how far an issue has come. It only moves forward.
+type IssueStatus string
+
+// The states of an issue.
+const (
+	Draft    IssueStatus = "draft"    // rebuilt whenever asked
+	Approved IssueStatus = "approved" // accepted by a person
+	Frozen   IssueStatus = "frozen"   // published; never changes again
+)
+
+// Issue is one week's brief: what was chosen, in which order and why, with both editions' sentences. It is stored
+// whole as one document, because it is read, compared and frozen whole.
+type Issue struct {
+	Week     Week        `json:"week"`
+	Zone     string      `json:"zone"` // IANA name of the zone in which the week runs
+	Status   IssueStatus `json:"status"`
+	Producer string      `json:"producer"`
+	Inputs   string      `json:"inputs"` // hash of all that it was built from
+	BuiltAt  time.Time   `json:"built_at"`
+	Coverage Coverage    `json:"coverage"`
+	// Sections in print order; a section without items is absent.
+	Sections []Section `json:"sections"`
+	// LeftOut are the stories just below the line, the highest first, each with its reason.
+	LeftOut []LeftOut `json:"left_out"`
+}
+
+// Items returns all items of all sections, in print order.
+func (i *Issue) Items() []Item {
+	var all []Item
+	for _, s := range i.Sections {
+		all = append(all, s.Items...)
+	}
+	return all
+}
+
+// Coverage is what the issue was made from: the line that says what was read and what was missed.
+type Coverage struct {
+	Sources    int       `json:"sources"`      // listed, not paused
+	Read       int       `json:"read"`         // of these, read without fault at the last try
+	Failing    []Failing `json:"failing"`      // of these, failing, by name
+	Reports    int       `json:"reports"`      // published within the week
+	InField    int       `json:"in_field"`     // of these, belonging to the followed industry
+	Stories    int       `json:"stories"`      // that the reports in the field make
+	Items      int       `json:"items"`        // printed
+	ByLanguage []Count   `json:"by_language"`  // reports in the field, most first
+	NoNewsFrom int       `json:"no_news_from"` // sources read whose reports of the week are none
+}
+
+// Count is a number with the name of what was counted.
+type Count struct {
+	Name string `json:"name"`
+	N    int    `json:"n"`
+}
+
+// Failing names a source that could not be read, why in words, and since when.
+type Failing struct {
+	Name  string    `json:"name"`
+	Error string    `json:"error"`
+	Since time.Time `json:"since"`
+}
+
+// SectionID names a section of an issue.
+type SectionID string
+
+// The sections that are built without claims or models.
+const (
+	SectionMatters SectionID = "matters" // what matters, 本周要事: the first items, at length
+	SectionAlso    SectionID = "also"    // also this week, 也值得看: the next ones, a line each
+)
+
+// Section is a part of an issue with its items in print order.
+type Section struct {
+	ID    SectionID `json:"id"`
+	Items []Item    `json:"items"`
+}
+
+// Item is one story as an issue prints it.
+type Item struct {
+	Story    StoryID    `json:"story"`
+	Rank     int        `json:"rank"`
+	Score    float64    `json:"score"`
+	Parts    []Part     `json:"parts"`
+	Reports  int        `json:"reports"`
+	Outlets  []string   `json:"outlets"` // distinct publishers, the most telling first
+	Origins  int        `json:"origins"` // of these, with text of their own
+	Class    Class      `json:"class"`   // the class nearest to the fact among its reports
+	Langs    []Lang     `json:"langs"`
+	FirstAt  time.Time  `json:"first_at"`
+	LastAt   time.Time  `json:"last_at"`
+	Entities []EntityID `json:"entities"`
+	Links    []Link     `json:"links"` // one to three, first-party first
+	// Editions holds the item's words for each edition language.
+	Editions map[Lang]Words `json:"editions"`
+}
+
+// Link leads to a report that an item rests on.
+type Link struct {
+	Report ReportID `json:"report"`
+	URL    string   `json:"url"`
+	Outlet string   `json:"outlet"`
+	Class  Class    `json:"class"`
+	Lang   Lang     `json:"lang"`
+	Title  string   `json:"title"`
+}
+
+// Words are what an edition prints of an item: a headline and sentences, each with its proof.
+type Words struct {
+	Headline  Sentence   `json:"headline"`
+	Sentences []Sentence `json:"sentences"`
+}
+
+// How says how a printed sentence came to be.
+type How string
+
+// Extracted sentences are copies of one passage, letter for letter.
+const Extracted How = "extracted"
+
+// Sentence is one printed sentence with the passages that hold it.
+type Sentence struct {
+	Text     string       `json:"text"`
+	Lang     Lang         `json:"lang"` // may differ from the edition's: then it is shown as foreign
+	How      How          `json:"how"`
+	Passages []PassageRef `json:"passages"`
+}
+
+// PassageRef names a passage and where a reader finds it.
+type PassageRef struct {
+	Report ReportID `json:"report"`
+	N      int      `json:"n"`
+	URL    string   `json:"url"`
+	Outlet string   `json:"outlet"`
+	Class  Class    `json:"class"`
+}
+
+// LeftOut is a story that the issue did not print, with the reason.
+type LeftOut struct {
+	Story    StoryID `json:"story"`
+	Rank     int     `json:"rank"`
+	Score    float64 `json:"score"`
+	Headline string  `json:"headline"`
+	Lang     Lang    `json:"lang"`
+	Reason   Reason  `json:"reason"`
+}
+
+// Reason says why a story was left out.
+type Reason string
+
+// The reasons.
+const (
+	BelowTheLine Reason = "below-the-line" // other stories ranked higher
+	OneOrigin    Reason = "one-origin"     // a single origin of a far class
+	OffField     Reason = "off-field"      // not of the followed industry
+	SameEntity   Reason = "same-entity"    // the cap of items about one entity was reached
+)
