@@ -285,18 +285,31 @@ func sightReport(ctx context.Context, tx *sql.Tx, r news.Reading, item *news.Ent
 	}
 	mine, theirs := r.Source.Class.Nearness(), o.class.Nearness()
 	if mine > theirs || mine == theirs && string(r.Source.ID) > o.source {
-		return nil
+		return lendDate(ctx, tx, item, id)
 	}
 	o.source, o.class, o.title, o.summary, o.body = string(r.Source.ID), r.Source.Class, item.Title, item.Summary, item.Text
 	return setFields(ctx, tx, r, item, id, item.Text, o.version)
 }
 
+// lendDate gives a report whose own source has no date the one that a farther source knows.
+func lendDate(ctx context.Context, tx *sql.Tx, item *news.Entry, id string) error {
+	if !item.Dated {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE reports SET dated = $3, published = CASE WHEN $2 < first_seen THEN $2 ELSE first_seen END
+		WHERE id = $1 AND NOT dated`, id, micros(item.Published), true)
+	return err
+}
+
+// setFields writes the owning source's words. A known date is not lost to an owner without one, and no report is
+// dated after it was first seen.
 func setFields(ctx context.Context, tx *sql.Tx, r news.Reading, item *news.Entry, id, body string, version int) error {
 	outlets, err := toJSON(item.Outlets)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE reports SET source_id = $2, url = $3, title = $4, author = $5, published = $6, dated = $7,
+	_, err = tx.ExecContext(ctx, `UPDATE reports SET source_id = $2, url = $3, title = $4, author = $5,
+		published = CASE WHEN NOT CAST($7 AS BOOLEAN) THEN published WHEN $6 < first_seen THEN $6 ELSE first_seen END, dated = dated OR $7,
 		lang = $8, summary = $9, body = $10, outlets = $11, version = $12, fingerprint = $13,
 		page_status = CASE WHEN $10 <> '' AND page_status = 'wanted' THEN '' WHEN page_status = '' AND $10 = '' THEN $14 ELSE page_status END
 		WHERE id = $1`,

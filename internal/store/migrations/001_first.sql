@@ -138,3 +138,9 @@ CREATE TABLE issues (
     built_at BIGINT NOT NULL,
     body     TEXT /*C*/ NOT NULL
 );
+
+-- The last due time of each schedule that was run.
+CREATE TABLE schedule_runs (
+    name   TEXT /*C*/ PRIMARY KEY,
+    due_at BIGINT NOT NULL
+);

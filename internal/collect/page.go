@@ -1,0 +1,121 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"dateline/internal/canon"
+	"dateline/internal/extract"
+	"dateline/internal/fetch"
+	"dateline/internal/news"
+)
+
+// Bounds of fetching pages.
+const (
+	pageBatch    = 100       // pages of one pass, saved together
+	maxPage      = 5 << 20   // bytes, after decompression
+	pageAttempts = 3         // then the feed's own text stands
+	pageRetry    = time.Hour // before the second attempt, four times as long before each next
+)
+
+// somePages fetches one batch of wanted pages and saves what came of it.
+func (c *Collector) somePages(ctx context.Context, getter Getter, result *Result) (more bool, err error) {
+	now := c.o.Now()
+	pages, err := c.o.Store.WantedPages(ctx, now, pageBatch)
+	if err != nil || len(pages) == 0 {
+		return false, err
+	}
+	results := make([]news.PageResult, len(pages))
+	workers, wctx := errgroup.WithContext(ctx)
+	workers.SetLimit(c.o.Workers)
+	for i, p := range pages {
+		workers.Go(func() error {
+			var err error
+			results[i], err = c.page(wctx, getter, p, now)
+			return err
+		})
+	}
+	if err := workers.Wait(); err != nil {
+		return false, err
+	}
+	if err := c.o.Store.SavePages(ctx, results); err != nil {
+		return false, err
+	}
+	result.Pages += len(results)
+	for _, r := range results {
+		if r.Status != news.PageFetched {
+			result.PagesFailed++
+		}
+	}
+	c.o.Progress(Progress{Stage: "pages", Done: result.Pages, Failing: result.PagesFailed, Saved: result.Saved})
+	return len(pages) == pageBatch, nil
+}
+
+// page fetches one page. Its error is the context's; every fault of the page is in the result.
+func (c *Collector) page(ctx context.Context, getter Getter, p news.Page, now time.Time) (news.PageResult, error) {
+	r := news.PageResult{Report: p.Report, Attempts: p.Attempts + 1}
+	resp, err := getter.Get(ctx, fetch.Request{URL: p.URL, Accept: "text/html, application/xhtml+xml;q=0.9", MaxBytes: maxPage, Robots: true})
+	if err != nil {
+		if end := ended(ctx, err); end != nil {
+			return r, end
+		}
+		r.Error, r.Status = "The page could not be fetched.", news.PageWanted
+		if fe, ok := errors.AsType[*fetch.Error](err); ok {
+			r.Error = fe.Words()
+			if !passing(fe) {
+				r.Status = news.PageFailed
+			}
+			r.NextAt = now.Add(fe.RetryAfter)
+		}
+		if r.Attempts >= pageAttempts {
+			r.Status = news.PageFailed
+		}
+		if wait := now.Add(pageRetry << (2 * p.Attempts)); wait.After(r.NextAt) {
+			r.NextAt = wait
+		}
+		return r, nil
+	}
+	article, err := extract.Page(resp.Body, extract.Options{ContentType: resp.ContentType, URL: resp.URL})
+	if err != nil {
+		r.Status, r.Error = news.PageFailed, err.Error()
+		return r, nil
+	}
+	if len(article.Text) <= len(p.Summary) { // the feed had more
+		r.Status, r.Error = news.PageFailed, "The page holds no more text than the feed."
+		return r, nil
+	}
+	r.Status, r.Text = news.PageFetched, article.Text
+	r.Canonical = otherAddress(article.Canonical, p.URL)
+	return r, nil
+}
+
+// passing says whether a later attempt may do better.
+func passing(e *fetch.Error) bool {
+	switch e.Class {
+	case fetch.ClassResolve, fetch.ClassConnect, fetch.ClassTimeout, fetch.ClassThrottled, fetch.ClassPaused, fetch.ClassProtocol:
+		return true
+	case fetch.ClassStatus:
+		return e.Status >= 500
+	default:
+		return false
+	}
+}
+
+// otherAddress returns the canonical form of the address that a page calls its own, if it differs from the one that
+// led there.
+func otherAddress(own, url string) string {
+	if own == "" {
+		return ""
+	}
+	a, err := canon.URL(own)
+	if err != nil {
+		return ""
+	}
+	if b, err := canon.URL(url); err == nil && a == b {
+		return ""
+	}
+	return a
+}
