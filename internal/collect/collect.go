@@ -108,10 +108,20 @@ func (c *Collector) All(ctx context.Context, pages bool) (Result, error) {
 	if err != nil || !pages {
 		return result, err
 	}
+	return result, c.allPages(ctx, getter, &result)
+}
+
+// Pages fetches all wanted pages over one pass of fetching, so that a dead host is tried once.
+func (c *Collector) Pages(ctx context.Context) error {
+	var r Result
+	return c.allPages(ctx, c.o.Pass(), &r)
+}
+
+func (c *Collector) allPages(ctx context.Context, getter Getter, result *Result) error {
 	for {
-		more, err := c.somePages(ctx, getter, &result)
+		more, err := c.somePages(ctx, getter, result)
 		if err != nil || !more {
-			return result, err
+			return err
 		}
 	}
 }

@@ -26,11 +26,11 @@ var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC) //nolint:gochecknoglo
 
 // prepare turns a feed's entries into items to save, each report once, and counts those that cannot be used: without
 // an address, or without a word.
-func prepare(f *feed.Feed, source news.Source, now time.Time) (items []news.Entry, dropped int) {
+func prepare(f *feed.Feed, source news.Source, now, undated time.Time) (items []news.Entry, dropped int) {
 	repeated := repeatedGUIDs(f.Entries)
 	at := map[string]int{}
 	for i := range f.Entries {
-		item, ok := prepareEntry(&f.Entries[i], f, source, now)
+		item, ok := prepareEntry(&f.Entries[i], f, source, now, undated)
 		if !ok {
 			dropped++
 			continue
@@ -65,7 +65,7 @@ func repeatedGUIDs(entries []feed.Entry) map[string]bool {
 	return repeated
 }
 
-func prepareEntry(e *feed.Entry, f *feed.Feed, source news.Source, now time.Time) (news.Entry, bool) {
+func prepareEntry(e *feed.Entry, f *feed.Feed, source news.Source, now, undated time.Time) (news.Entry, bool) {
 	canonical, err := canon.URL(e.URL)
 	if err != nil {
 		return news.Entry{}, false
@@ -86,7 +86,7 @@ func prepareEntry(e *feed.Entry, f *feed.Feed, source news.Source, now time.Time
 	case long > utf8.RuneCountInString(e.Summary):
 		item.Summary = e.Content
 	}
-	item.Published, item.Dated = date(e, now)
+	item.Published, item.Dated = date(e, now, undated)
 	if item.Text == "" && utf8.RuneCountInString(item.Summary) < enough && now.Sub(item.Published) <= pageAge {
 		item.Page = news.PageWanted
 	}
@@ -105,13 +105,12 @@ func title(e *feed.Entry) string {
 	return strings.TrimSpace(t)
 }
 
-// date returns when the entry was published. A date that is absent, before 1990 or in the future is the time at which
-// it was first seen.
-func date(e *feed.Entry, now time.Time) (published time.Time, dated bool) {
+// date returns when the entry was published. A date that is absent, before 1990 or in the future is not believed.
+func date(e *feed.Entry, now, undated time.Time) (published time.Time, dated bool) {
 	for _, t := range []time.Time{e.Published, e.Updated} {
 		if t.After(earliest) && !t.After(now) {
 			return t.UTC(), true
 		}
 	}
-	return now.UTC(), false
+	return undated, false
 }

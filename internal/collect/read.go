@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -61,7 +62,7 @@ func (c *Collector) read(ctx context.Context, getter Getter, h news.SourceHealth
 		c.fail(st, now, err)
 		return r, nil
 	}
-	items, dropped := prepare(f, h.Source, now)
+	items, dropped := prepare(f, h.Source, now, undated(resp.LastModified, now))
 	r.Items = items
 	st.ETag, st.LastModified, st.BodyHash, st.Items = resp.ETag, resp.LastModified, hash, len(items)
 	notes := f.Notes
@@ -72,6 +73,15 @@ func (c *Collector) read(ctx context.Context, getter Getter, h news.SourceHealth
 	st.Every = every(items, now, resp.MaxAge)
 	c.succeed(st, now)
 	return r, nil
+}
+
+// undated is the time of items that have no date: when they were first seen, or earlier, when the publisher says that
+// the feed was last modified, since all that stands in it is at least as old.
+func undated(lastModified string, now time.Time) time.Time {
+	if t, err := http.ParseTime(lastModified); err == nil && t.After(earliest) && t.Before(now) {
+		return t.UTC()
+	}
+	return now.UTC()
 }
 
 // zone returns the source's zone; one that this machine does not know is UTC, as if none were given.

@@ -117,6 +117,24 @@ func (db *DB) VoicesBetween(ctx context.Context, from, to time.Time) ([]news.Voi
 	return out, wrap(err, "list reports")
 }
 
+// Reports counts all reports.
+func (db *DB) Reports(ctx context.Context) (int, error) {
+	var n int
+	err := db.read(ctx, func(tx *sql.Tx) error { return tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM reports`).Scan(&n) })
+	return n, wrap(err, "count reports")
+}
+
+// Unclustered counts the annotated reports published from from up to, not including, to, that no story holds.
+func (db *DB) Unclustered(ctx context.Context, from, to time.Time) (int, error) {
+	var n int
+	err := db.read(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM reports r JOIN annotations a ON a.report_id = r.id
+			LEFT JOIN members m ON m.report_id = r.id WHERE r.published >= $1 AND r.published < $2 AND m.report_id IS NULL`,
+			micros(from), micros(to)).Scan(&n)
+	})
+	return n, wrap(err, "count unclustered reports")
+}
+
 // Voices returns the reports with these ids, by Published, then id. Unknown ids are passed over.
 func (db *DB) Voices(ctx context.Context, ids []news.ReportID) ([]news.Voice, error) {
 	var out []news.Voice

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -142,6 +143,22 @@ func (db *DB) UpdateSource(ctx context.Context, s news.Source) error {
 		return updateSource(ctx, tx, s)
 	})
 	return wrap(err, "update source "+string(s.ID))
+}
+
+// ResumeSource makes a paused or gone source due now.
+func (db *DB) ResumeSource(ctx context.Context, id news.SourceID, now time.Time) error {
+	err := db.write(ctx, func(tx *sql.Tx) error {
+		if err := oneRow(tx.ExecContext(ctx, `UPDATE sources SET paused = $2 WHERE id = $1`, string(id), false)); err != nil {
+			if errors.Is(err, errLostRace) {
+				return news.ErrNotFound
+			}
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE source_states SET next_at = $2, status = CASE WHEN status = 'gone' THEN 'new' ELSE status END
+			WHERE source_id = $1`, string(id), micros(now))
+		return err
+	})
+	return wrap(err, "resume source "+string(id))
 }
 
 func updateSource(ctx context.Context, tx *sql.Tx, s news.Source) error {

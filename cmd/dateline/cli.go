@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/alecthomas/kong"
+	"github.com/lmittmann/tint"
+
+	"dateline/internal/app"
+	"dateline/internal/config"
+	"dateline/internal/news"
+)
+
+// cli is the command line. Flags of all commands stand first; each is also a key of the configuration file.
+type cli struct {
+	Data     string   `help:"Folder of the database and the configuration." default:"./data" placeholder:"DIR"`
+	Config   string   `help:"Configuration file (default: DATA/dateline.toml, if there is one)." placeholder:"FILE"`
+	Now      string   `help:"Pin the clock: a recorded week is read as if it were that day." placeholder:"TIME"`
+	AllowNet []string `help:"Network that fetching may reach beside the public ones, like 127.0.0.0/8." placeholder:"PREFIX"`
+	Database string   `help:"PostgreSQL database in place of the embedded SQLite." placeholder:"URL" env:"DATELINE_DATABASE"`
+	Field    string   `help:"Folder with another industry's gazetteer, terms and sources." placeholder:"DIR"`
+	Log      string   `help:"Log level: debug, info, warn, error (default: warn)." placeholder:"LEVEL"`
+
+	Up      upCmd      `cmd:"" help:"Set up, read, build the week and serve it: the whole program."`
+	Collect collectCmd `cmd:"" help:"Read all sources once."`
+	Pass    passCmd    `cmd:"" help:"Run one stage alone, until nothing is left for it."`
+	Issue   struct {
+		Build issueBuildCmd `cmd:"" help:"Build a week's issue."`
+		Show  issueShowCmd  `cmd:"" help:"Print a week's issue."`
+		List  issueListCmd  `cmd:"" help:"List the issues."`
+	} `cmd:"" help:"Build, show and list issues."`
+	Export  exportCmd `cmd:"" help:"Print a week's ranked stories as JSON."`
+	Sources struct {
+		List   sourcesListCmd   `cmd:"" help:"List the sources with their state."`
+		Add    sourcesAddCmd    `cmd:"" help:"Add a source."`
+		Try    sourcesTryCmd    `cmd:"" help:"Read an address once and show what it would bring; saves nothing."`
+		Import sourcesImportCmd `cmd:"" help:"Add the sources of an OPML list."`
+		Export sourcesExportCmd `cmd:"" help:"Print all sources as OPML."`
+		Edit   sourcesEditCmd   `cmd:"" help:"Change what is said of a source."`
+		Pause  sourcesPauseCmd  `cmd:"" help:"Stop reading a source."`
+		Resume sourcesResumeCmd `cmd:"" help:"Read a paused or gone source again."`
+		Remove sourcesRemoveCmd `cmd:"" help:"Remove a source; one that reports rest on is paused."`
+	} `cmd:"" help:"List, add, try, import and change sources."`
+	Inspect struct {
+		Feed inspectFeedCmd `cmd:"" help:"Print what the program sees in a feed file."`
+		Page inspectPageCmd `cmd:"" help:"Print what the program sees in a page file."`
+	} `cmd:"" help:"Print as JSON what the program sees in a file."`
+	Bench struct {
+		Collect benchCollectCmd `cmd:"" help:"Measure collecting from feeds that the command itself serves."`
+		Serve   benchServeCmd   `cmd:"" hidden:"" help:"Serve the feeds of bench collect."`
+	} `cmd:"" help:"Measure the program."`
+	Check     checkCmd `cmd:"" help:"Check the database's invariants."`
+	ConfigCmd struct {
+		Example configExampleCmd `cmd:"" help:"Print a configuration file with every key and its manual."`
+		Check   configCheckCmd   `cmd:"" help:"Check the configuration."`
+	} `cmd:"" name:"config" help:"Print and check the configuration."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// environment is what commands run in.
+type environment struct {
+	ctx   context.Context //nolint:containedctx // kong passes one value to Run; it lives as long as the call
+	cli   *cli
+	stdin io.Reader
+	out   io.Writer
+	err   io.Writer
+}
+
+// settings joins the file, the environment and the flags.
+func (e *environment) settings() (config.Settings, error) {
+	c := config.Default()
+	path, must := e.cli.Config, e.cli.Config != ""
+	if !must {
+		path = filepath.Join(e.cli.Data, "dateline.toml")
+	}
+	got, err := config.Read(path)
+	switch {
+	case err == nil:
+		c = got
+	case must || !errors.Is(err, fs.ErrNotExist):
+		return config.Settings{}, err
+	}
+	set(&c.Now, e.cli.Now)
+	set((*string)(&c.Database), e.cli.Database)
+	set(&c.Field, e.cli.Field)
+	set(&c.Log, e.cli.Log)
+	if len(e.cli.AllowNet) > 0 {
+		c.AllowNet = e.cli.AllowNet
+	}
+	return c.Check()
+}
+
+func set(to *string, value string) {
+	if value != "" {
+		*to = value
+	}
+}
+
+// logger writes to the error stream, so that output stays clean for pipes.
+func (e *environment) logger(level string) *slog.Logger {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		l = slog.LevelWarn
+	}
+	file, terminal := e.err.(*os.File)
+	return slog.New(tint.NewHandler(e.err, &tint.Options{Level: l, TimeFormat: "15:04:05", NoColor: !terminal || !isTerminal(file)}))
+}
+
+// options are what the app needs.
+func (e *environment) options() (app.Options, error) {
+	s, err := e.settings()
+	if err != nil {
+		return app.Options{}, err
+	}
+	return app.Options{Settings: s, Data: e.cli.Data, Log: e.logger(s.Log)}, nil
+}
+
+// with opens the app, runs f and closes it.
+func (e *environment) with(reporter *reporter, f func(*app.App) error) (err error) {
+	o, err := e.options()
+	if err != nil {
+		return err
+	}
+	if reporter != nil {
+		o.Progress = reporter.Progress
+	}
+	a, err := app.Open(e.ctx, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	return f(a)
+}
+
+// say prints a line.
+func (e *environment) say(format string, a ...any) error {
+	_, err := fmt.Fprintf(e.out, format+"\n", a...)
+	return err
+}
+
+// json prints a value as JSON.
+func (e *environment) json(v any) error {
+	enc := json.NewEncoder(e.out)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// weekFlag is a week as a flag; empty is the clock's.
+type weekFlag struct {
+	Week string `help:"Week, like 2025-W50 (default: the week of the clock)." placeholder:"WEEK"`
+}
+
+func (w weekFlag) of(a *app.App) (news.Week, error) {
+	if w.Week == "" {
+		return a.Week(), nil
+	}
+	return news.ParseWeek(w.Week)
+}
+
+// examples prints examples under a command's help.
+func examples(lines ...string) string {
+	text := "Examples:"
+	for _, l := range lines {
+		text += "\n\n  " + l
+	}
+	return text
+}
+
+var _ kong.HelpProvider = upCmd{}

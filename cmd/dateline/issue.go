@@ -1,0 +1,143 @@
+package main
+
+import (
+	"fmt"
+
+	"dateline/internal/app"
+	"dateline/internal/news"
+	"dateline/internal/render"
+)
+
+type issueBuildCmd struct {
+	weekFlag
+	JSON bool `help:"Print the issue as JSON."`
+}
+
+// Help shows examples.
+func (issueBuildCmd) Help() string {
+	return "Annotates what is due, clusters the week's reports into stories, ranks them and composes both editions. Building again " +
+		"gives the same issue.\n\n" + examples("dateline issue build", "dateline issue build --week 2025-W50")
+}
+
+// Run builds an issue.
+func (c issueBuildCmd) Run(e *environment) error {
+	return e.with(nil, func(a *app.App) error {
+		week, err := c.of(a)
+		if err != nil {
+			return err
+		}
+		issue, err := a.BuildIssue(e.ctx, week)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return e.json(issue)
+		}
+		v := issue.Coverage
+		return e.say("Issue %s: %d items out of %d stories; %d reports, %d of them in the field; %d of %d sources read.",
+			week, v.Items, v.Stories, v.Reports, v.InField, v.Read, v.Sources)
+	})
+}
+
+type issueShowCmd struct {
+	weekFlag
+	Lang   string `help:"Edition: zh or en." enum:"zh,en" default:"en"`
+	Format string `help:"markdown, text or json." enum:"markdown,text,json" default:"text"`
+}
+
+// Help shows examples.
+func (issueShowCmd) Help() string {
+	return examples("dateline issue show --week 2025-W50 --lang zh", "dateline issue show --format json")
+}
+
+// Run prints an issue.
+func (c issueShowCmd) Run(e *environment) error {
+	return e.with(nil, func(a *app.App) error {
+		week, err := c.of(a)
+		if err != nil {
+			return err
+		}
+		issue, err := a.Archive.Issue(e.ctx, week)
+		if err != nil {
+			return missing(err, week)
+		}
+		if c.Format == "json" {
+			return e.json(issue.Issue)
+		}
+		edition := render.NewEdition(&issue.Issue, render.NewLexicon(news.Lang(c.Lang)), issue.Zone)
+		at := render.NewAddress(a.BaseURL())
+		if c.Format == "markdown" {
+			return e.say("%s", render.Markdown(edition, at))
+		}
+		return e.say("%s", render.Text(edition, at))
+	})
+}
+
+// missing adds what to do where a week has no issue.
+func missing(err error, week news.Week) error {
+	return fmt.Errorf("%w (dateline issue build --week %s makes one)", err, week)
+}
+
+type issueListCmd struct {
+	JSON bool `help:"Print as JSON."`
+}
+
+// Help shows examples.
+func (issueListCmd) Help() string { return examples("dateline issue list") }
+
+// Run lists issues.
+func (c issueListCmd) Run(e *environment) error {
+	return e.with(nil, func(a *app.App) error {
+		all, err := a.Archive.Weeks(e.ctx)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			type row struct {
+				Week   news.Week        `json:"week"`
+				Status news.IssueStatus `json:"status"`
+				Items  int              `json:"items"`
+			}
+			rows := make([]row, 0, len(all))
+			for i := range all {
+				rows = append(rows, row{all[i].Week, all[i].Status, all[i].Coverage.Items})
+			}
+			return e.json(rows)
+		}
+		if len(all) == 0 {
+			return e.say("No issue yet: dateline issue build makes one.")
+		}
+		for i := range all {
+			if err := e.say("%s  %-8s  %d items", all[i].Week, all[i].Status, all[i].Coverage.Items); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+type exportCmd struct {
+	weekFlag
+}
+
+// Help shows examples.
+func (exportCmd) Help() string {
+	return "Prints all stories of the week, the most important first, each with its place, its score with the parts, and its reports. " +
+		"The output is JSON.\n\n" + examples("dateline export --week 2025-W50 > week.json")
+}
+
+// Run prints a week.
+func (c exportCmd) Run(e *environment) error {
+	return e.with(nil, func(a *app.App) error {
+		week, err := c.of(a)
+		if err != nil {
+			return err
+		}
+		text, err := a.Export(e.ctx, week)
+		if err != nil {
+			return missing(err, week)
+		}
+		_, err = e.out.Write(text)
+		return err
+	})
+}

@@ -1,0 +1,111 @@
+// Package annotate is the second stage: it reads each report's text and writes down what it holds: language,
+// sentences with their places, entities, and how surely the report belongs to the followed industry.
+//
+// Work is found by absence: a report without an annotation by this producer of its present text is due. So a changed
+// headline, a page fetched later, a new version of the code or an edited gazetteer re-annotates just what it touches.
+package annotate
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"dateline/internal/entity"
+	"dateline/internal/news"
+	"dateline/internal/text"
+)
+
+// version is raised when the code's findings change.
+const version = 1
+
+// batch is how many reports one pass reads and saves together.
+const batch = 500
+
+// maxPassages bounds the sentences that are kept of one report; a book is not a report.
+const maxPassages = 600
+
+// Store is what annotate reads and writes. Both methods are one transaction; a repeated save changes nothing.
+type Store interface {
+	// Unannotated returns reports that have no annotation by the producer of their present text.
+	Unannotated(ctx context.Context, producer string, limit int) ([]news.Voice, error)
+	// SaveAnnotations puts annotations in place of older ones.
+	SaveAnnotations(ctx context.Context, annotations []news.Annotation) error
+}
+
+// Judge says how surely a text belongs to the followed industry, 0 to 1.
+type Judge interface {
+	Score(title, body string, mentions []entity.Mention, class news.Class) float64
+}
+
+// Options are what New needs. All fields are required.
+type Options struct {
+	Store     Store
+	Gazetteer *entity.Gazetteer
+	Judge     Judge
+	// Field stands for the gazetteer and terms, so that editing them re-annotates.
+	Field string
+	Now   func() time.Time
+	Log   *slog.Logger
+}
+
+// Annotator reads reports.
+type Annotator struct {
+	o        Options
+	producer string
+}
+
+// New returns an annotator. It refuses missing options.
+func New(o Options) (*Annotator, error) {
+	if o.Store == nil || o.Gazetteer == nil || o.Judge == nil || o.Field == "" || o.Now == nil || o.Log == nil {
+		return nil, fmt.Errorf("annotate: %w: missing options", news.ErrInvalid)
+	}
+	return &Annotator{o, fmt.Sprintf("annotate/%d %s", version, o.Field)}, nil
+}
+
+// Pass annotates some reports. It says whether there may be more.
+func (a *Annotator) Pass(ctx context.Context) (more bool, err error) {
+	reports, err := a.o.Store.Unannotated(ctx, a.producer, batch)
+	if err != nil || len(reports) == 0 {
+		return false, err
+	}
+	found := make([]news.Annotation, len(reports))
+	for i := range reports {
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
+		found[i] = a.read(&reports[i])
+	}
+	if err := a.o.Store.SaveAnnotations(ctx, found); err != nil {
+		return false, err
+	}
+	a.o.Log.Debug("annotated", "reports", len(found))
+	return len(reports) == batch, nil
+}
+
+// read finds what a report holds.
+func (a *Annotator) read(v *news.Voice) news.Annotation {
+	body := v.Body()
+	lang := text.Detect(v.Title+"\n"+body, v.Lang)
+	mentions := a.o.Gazetteer.Find(v.Title, body)
+	return news.Annotation{
+		Report: v.ID, Producer: a.producer, Inputs: v.Hash, Lang: lang, MadeAt: a.o.Now(),
+		Relevance: a.o.Judge.Score(v.Title, body, mentions, v.Class),
+		Entities:  entity.Counts(mentions),
+		Passages:  passages(&v.Report, lang),
+	}
+}
+
+// passages are the title, as number 0, and the sentences of the body.
+func passages(r *news.Report, lang news.Lang) []news.Passage {
+	out := []news.Passage{{Report: r.ID, N: 0, Start: 0, End: len(r.Title), Lang: text.Detect(r.Title, lang), Text: r.Title}}
+	body := r.Body()
+	for n, s := range text.Sentences(body, lang) {
+		if n == maxPassages {
+			break
+		}
+		t := s.In(body)
+		out = append(out, news.Passage{Report: r.ID, N: n + 1, Start: s.Start, End: s.End, Lang: text.Detect(t, lang), Text: t})
+	}
+	return out
+}

@@ -1,0 +1,241 @@
+// Package app joins the parts: it opens the store, builds the stages and the site by hand, and offers what commands
+// do. It alone knows both the stages and the store; so one file shows what exists.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"dateline/internal/annotate"
+	"dateline/internal/archive"
+	"dateline/internal/cluster"
+	"dateline/internal/collect"
+	"dateline/internal/compose"
+	"dateline/internal/config"
+	"dateline/internal/entity"
+	"dateline/internal/fetch"
+	"dateline/internal/field"
+	"dateline/internal/news"
+	"dateline/internal/similar"
+	"dateline/internal/store"
+	"dateline/internal/store/postgres"
+	"dateline/internal/store/sqlite"
+)
+
+// Options are what Open needs. A field is required unless its comment gives the default.
+type Options struct {
+	Settings config.Settings
+	// Data is the folder of the embedded database. It is made if it is missing.
+	Data string
+	Log  *slog.Logger
+	// Progress hears of long work. Default none.
+	Progress func(collect.Progress)
+	// Get answers fetches in place of the network, for the sample. Default the network.
+	Get collect.Getter
+}
+
+// App is Dateline put together.
+type App struct {
+	o       Options
+	log     *slog.Logger
+	now     func() time.Time
+	fetch   *fetch.Client
+	field   *field.Bundle
+	Store   *store.DB
+	Collect *collect.Collector
+	Archive *archive.Archive
+
+	annotator *annotate.Annotator
+	clusterer *cluster.Clusterer
+	composer  *compose.Composer
+	building  sync.Mutex // held while a week is understood and composed
+}
+
+// Open opens the store, brings its schema up to date, and builds the stages. Close what it returns.
+func Open(ctx context.Context, o Options) (_ *App, err error) {
+	if o.Log == nil || o.Data == "" || o.Settings.Location == nil {
+		return nil, fmt.Errorf("app: %w: missing options", news.ErrInvalid)
+	}
+	a := &App{o: o, log: o.Log, now: clock(o.Settings.Pinned)}
+	if a.fetch, err = fetch.New(fetch.Options{UserAgent: o.Settings.UserAgent, AllowNet: o.Settings.Nets, Now: a.now, Logger: o.Log}); err != nil {
+		return nil, err
+	}
+	if a.field, err = readField(o.Settings.Field); err != nil {
+		return nil, err
+	}
+	if a.Store, err = openStore(ctx, o); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Store.Close())
+		}
+	}()
+	if err := a.Store.Migrate(ctx); err != nil {
+		return nil, err
+	}
+	return a, a.build()
+}
+
+// clock returns the pinned time, or the real one, at microseconds as the store keeps them.
+func clock(pinned time.Time) func() time.Time {
+	if !pinned.IsZero() {
+		return func() time.Time { return pinned.UTC() }
+	}
+	return func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+}
+
+func readField(folder string) (*field.Bundle, error) {
+	if folder != "" {
+		b, err := field.Read(os.DirFS(folder))
+		if err != nil {
+			return nil, fmt.Errorf("field %s: %w", folder, err)
+		}
+		return b, nil
+	}
+	files, err := field.Files()
+	if err != nil {
+		return nil, err
+	}
+	return field.Read(files)
+}
+
+// openStore is the switch between the engines.
+func openStore(ctx context.Context, o Options) (*store.DB, error) {
+	if o.Settings.Database != "" {
+		return postgres.Open(ctx, string(o.Settings.Database))
+	}
+	if err := os.MkdirAll(o.Data, 0o750); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	return sqlite.Open(filepath.Join(o.Data, "dateline.db"))
+}
+
+// build makes the stages, in the order of the flow.
+func (a *App) build() (err error) {
+	gazetteer, err := entity.New(a.field.Field)
+	if err != nil {
+		return err
+	}
+	pass := func() collect.Getter { return a.fetch.Pass() }
+	if a.o.Get != nil {
+		pass = func() collect.Getter { return a.o.Get }
+	}
+	if a.Collect, err = collect.New(collect.Options{
+		Store: a.Store, Pass: pass, Now: a.now, Log: a.log, Workers: a.o.Settings.Workers, Progress: a.o.Progress,
+	}); err != nil {
+		return err
+	}
+	if a.annotator, err = annotate.New(annotate.Options{
+		Store: a.Store, Gazetteer: gazetteer, Judge: entity.NewRelevance(a.field.Field, gazetteer), Field: a.field.Digest, Now: a.now, Log: a.log,
+	}); err != nil {
+		return err
+	}
+	if a.clusterer, err = cluster.New(cluster.Options{Store: a.Store, Now: a.now, Log: a.log, Similar: likeness(a.field.Field, gazetteer)}); err != nil {
+		return err
+	}
+	if a.composer, err = compose.New(compose.Options{
+		Store: a.Store, Gazetteer: gazetteer, Now: a.now, Log: a.log, Zone: a.o.Settings.Location, Items: a.o.Settings.Items,
+	}); err != nil {
+		return err
+	}
+	a.Archive, err = archive.New(archive.Options{Store: a.Store, Now: a.now, Zone: a.o.Settings.Location})
+	return err
+}
+
+// Close closes the store and the connections to sources.
+func (a *App) Close() error {
+	a.fetch.Close()
+	return a.Store.Close()
+}
+
+// Now is the program's clock.
+func (a *App) Now() time.Time { return a.now() }
+
+// Zone is where weeks begin.
+func (a *App) Zone() *time.Location { return a.o.Settings.Location }
+
+// Week is the week that the clock is in.
+func (a *App) Week() news.Week { return news.WeekOf(a.now().In(a.Zone())) }
+
+// Pages says whether pages are to be fetched.
+func (a *App) Pages() bool { return a.o.Settings.Pages }
+
+// BaseURL is the public address of the site.
+func (a *App) BaseURL() string {
+	if a.o.Settings.BaseURL != "" {
+		return a.o.Settings.BaseURL
+	}
+	return "http://" + a.o.Settings.Listen
+}
+
+// Annotate reads every report that is due.
+func (a *App) Annotate(ctx context.Context) error { return drain(ctx, a.annotator.Pass) }
+
+// drain runs a pass until nothing is left.
+func drain(ctx context.Context, pass func(context.Context) (bool, error)) error {
+	for {
+		more, err := pass(ctx)
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// BuildIssue annotates what is due, clusters the reports of the week and those shortly before it, and composes the
+// week's issue. It may be killed anywhere and run again; running it twice gives the same issue.
+func (a *App) BuildIssue(ctx context.Context, week news.Week) (*news.Issue, error) {
+	a.building.Lock()
+	defer a.building.Unlock()
+	if err := a.Annotate(ctx); err != nil {
+		return nil, fmt.Errorf("annotate: %w", err)
+	}
+	if err := a.clusterer.Week(ctx, week, a.Zone()); err != nil {
+		return nil, fmt.Errorf("cluster: %w", err)
+	}
+	issue, err := a.composer.Compose(ctx, week)
+	if err != nil {
+		return nil, fmt.Errorf("compose: %w", err)
+	}
+	return issue, nil
+}
+
+// Stages are the names that RunStage knows, in the order of the flow.
+func Stages() []string { return []string{"collect", "pages", "annotate", "cluster", "compose"} }
+
+// RunStage runs one stage alone, until nothing is left for it. Week is for the stages that work on one.
+func (a *App) RunStage(ctx context.Context, stage string, week news.Week) error {
+	switch stage {
+	case "collect":
+		return drain(ctx, a.Collect.Pass)
+	case "pages":
+		return drain(ctx, a.Collect.PagesPass)
+	case "annotate":
+		return a.Annotate(ctx)
+	case "cluster":
+		return a.clusterer.Week(ctx, week, a.Zone())
+	case "compose":
+		_, err := a.composer.Compose(ctx, week)
+		return err
+	}
+	return fmt.Errorf("%w: stage %q (one of %v)", news.ErrInvalid, stage, Stages())
+}
+
+// likeness tunes the comparison of reports to the field.
+func likeness(f *field.Field, g *entity.Gazetteer) similar.Options {
+	glossary := make(map[string]string, len(f.Glossary))
+	for _, gloss := range f.Glossary {
+		glossary[gloss.Chinese] = strings.TrimSpace(glossary[gloss.Chinese] + " " + gloss.English)
+	}
+	return similar.Options{Glossary: glossary, Root: g.Root, Skip: func(id news.EntityID) bool {
+		e, ok := g.Entity(id)
+		return ok && e.Kind == field.Media
+	}}
+}

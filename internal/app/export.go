@@ -1,0 +1,63 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"dateline/internal/news"
+	"dateline/internal/render"
+)
+
+// Export writes a week's ranked stories as JSON: see render.Export. A week without an issue is news.ErrNotFound.
+func (a *App) Export(ctx context.Context, week news.Week) ([]byte, error) {
+	issue, err := a.Store.Issue(ctx, week)
+	if err != nil {
+		return nil, err
+	}
+	ranking, err := a.Store.Ranking(ctx, week)
+	if err != nil {
+		return nil, err
+	}
+	from, to := week.Start(a.Zone()), week.End(a.Zone())
+	voices, err := a.Store.VoicesBetween(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	stories, err := a.Store.StoriesBetween(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	headlines := map[news.StoryID]string{}
+	for _, item := range issue.Items() {
+		headlines[item.Story] = item.Editions[news.English].Headline.Text
+	}
+	byID := make(map[news.ReportID]news.Voice, len(voices))
+	for _, v := range voices {
+		byID[v.ID] = v
+	}
+	members := make(map[news.StoryID][]news.Voice, len(stories))
+	for _, s := range stories {
+		for _, id := range s.Members {
+			if v, ok := byID[id]; ok { // published within the week
+				members[s.ID] = append(members[s.ID], v)
+			}
+		}
+	}
+	out := make([]render.ExportStory, 0, len(ranking))
+	for _, r := range ranking {
+		headline, in := headlines[r.Story]
+		out = append(out, render.ExportStory{Ranked: r, Headline: headline, InIssue: in, Voices: members[r.Story]})
+	}
+	slices.SortFunc(out, func(a, b render.ExportStory) int { return cmp.Compare(a.Ranked.Rank, b.Ranked.Rank) })
+	return render.Export(week, out)
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,416 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"dateline/internal/collect"
+	"dateline/internal/fetch"
+	"dateline/internal/job"
+	"dateline/internal/news"
+	"dateline/internal/sample"
+	"dateline/internal/site"
+)
+
+// Reporter hears what Up does, as sentences for the person who started it.
+type Reporter interface {
+	Say(format string, args ...any)
+	Progress(p collect.Progress)
+}
+
+// Up is the whole program: it serves the site at once, reads what is due behind it, builds the current week, and goes
+// on by schedule until ctx ends. With no source reachable and nothing kept, it serves the sample week instead.
+func Up(ctx context.Context, o Options, say Reporter) (err error) {
+	state := &progress{}
+	o.Progress = func(p collect.Progress) {
+		state.set(p)
+		say.Progress(p)
+	}
+	a, err := Open(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	added, err := a.AddDefaultSources(ctx)
+	if err != nil {
+		return err
+	}
+	if added > 0 {
+		say.Say("Set up %s with %d sources.", a.where(), added)
+	}
+	face := &switchable{}
+	if err := a.serveOwn(face, state); err != nil {
+		return err
+	}
+	server, address, err := a.listen(ctx, face, say)
+	if err != nil {
+		return err
+	}
+	if server != nil {
+		say.Say("Reading at %s (Ctrl-C stops).", address)
+		defer func() { err = errors.Join(err, stopServer(server)) }()
+	}
+	return a.run(ctx, face, state, say)
+}
+
+// where names the database for people.
+func (a *App) where() string {
+	if a.Store.Engine() == "postgres" {
+		return "the PostgreSQL database"
+	}
+	return filepath.Join(a.o.Data, "dateline.db")
+}
+
+// listen opens the site's address, unless this process does not serve.
+func (a *App) listen(ctx context.Context, face http.Handler, say Reporter) (*http.Server, string, error) {
+	if !a.o.Settings.Has("web") {
+		return nil, "", nil
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.o.Settings.Listen)
+	if err != nil {
+		return nil, "", fmt.Errorf("%w: nothing can be served at %s: %w (choose another address with --listen, like --listen localhost:8081)",
+			news.ErrUnavailable, a.o.Settings.Listen, err)
+	}
+	server := &http.Server{
+		Handler:           face,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	go func() { // ends with stopServer
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			a.log.ErrorContext(ctx, "serving ended", "err", err)
+			say.Say("Serving ended: %v", err)
+		}
+	}()
+	return server, "http://" + shown(listener.Addr().String(), a.o.Settings.Listen), nil
+}
+
+// shown writes the address that a person can open: the name that was asked for, with the port that was got.
+func shown(got, asked string) string {
+	_, port, err := net.SplitHostPort(got)
+	host, _, err2 := net.SplitHostPort(asked)
+	if err != nil || err2 != nil {
+		return got
+	}
+	if host == "" || host == "0.0.0.0" || host == "::" {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// stopServer lets open answers finish.
+func stopServer(server *http.Server) error {
+	ctx, stop := context.WithTimeout(context.Background(), 5*time.Second)
+	defer stop()
+	return server.Shutdown(ctx)
+}
+
+// switchable is the handler of the moment: the program's own site, or the sample's.
+type switchable struct{ now atomic.Pointer[http.Handler] }
+
+func (s *switchable) set(h http.Handler) { s.now.Store(&h) }
+
+// ServeHTTP passes the request to the handler of the moment.
+func (s *switchable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	(*s.now.Load()).ServeHTTP(w, r)
+}
+
+// progress is how far the first reading has come, as the site shows it.
+type progress struct{ p atomic.Pointer[site.Progress] }
+
+func (s *progress) set(p collect.Progress) {
+	if p.Stage == "sources" {
+		s.p.Store(&site.Progress{Active: true, Sources: p.Total, Read: p.Done, Failed: p.Failing, Reports: p.Saved.New})
+	}
+}
+
+func (s *progress) done() { s.p.Store(&site.Progress{}) }
+
+func (s *progress) get() site.Progress {
+	if p := s.p.Load(); p != nil {
+		return *p
+	}
+	return site.Progress{}
+}
+
+func (a *App) serveOwn(face *switchable, state *progress) error {
+	h, err := site.New(site.Options{Archive: a.Archive, Logger: a.log, BaseURL: a.o.Settings.BaseURL, Progress: state.get})
+	if err != nil {
+		return err
+	}
+	face.set(h)
+	return nil
+}
+
+// run does the first reading and then what the schedules say, until ctx ends.
+func (a *App) run(ctx context.Context, face *switchable, state *progress, say Reporter) error {
+	if a.o.Settings.Has("collect") {
+		if err := a.first(ctx, say); err != nil {
+			return stopped(ctx, err)
+		}
+	}
+	state.done()
+	endSample, err := a.perhapsSample(ctx, face, state, say)
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	defer endSample()
+	schedules := a.schedules()
+	if len(schedules) == 0 {
+		<-ctx.Done()
+		return nil
+	}
+	runner, err := job.Open(ctx, job.Options{
+		Postgres: string(a.o.Settings.Database), Schedules: schedules, Ledger: a.Store, Now: a.now, Log: a.log,
+	})
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	if err := runner.Start(ctx); err != nil {
+		return stopped(ctx, err)
+	}
+	<-ctx.Done()
+	say.Say("Stopping.")
+	end, stop := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+	defer stop()
+	return runner.Stop(end)
+}
+
+// stopped turns the end of the context into a clean stop: what was begun is taken up at the next start.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// glance is how often, during the first reading, the draft is built from what has come so far.
+const glance = 20 * time.Second
+
+// first reads what is due, builds the current week now and then meanwhile and once at the end, and says what came of
+// it.
+func (a *App) first(ctx context.Context, say Reporter) error {
+	due, err := a.Store.DueSources(ctx, a.now())
+	if err != nil {
+		return err
+	}
+	if due > 0 {
+		say.Say("Reading %d sources …", due)
+	}
+	done := make(chan error, 1)
+	go func() { done <- errors.Join(drain(ctx, a.Collect.Pass), a.pages(ctx)) }()
+	for reading := true; reading; {
+		select {
+		case err := <-done:
+			if err != nil {
+				return err
+			}
+			reading = false
+		case <-time.After(glance):
+		}
+		if !a.o.Settings.Has("work") {
+			continue
+		}
+		if _, err := a.BuildIssue(ctx, a.Week()); err != nil && !errors.Is(err, news.ErrFrozen) {
+			return err
+		}
+	}
+	return a.summary(ctx, say)
+}
+
+// pages fetches the pages that are wanted, over one pass, so that a dead host is tried once.
+func (a *App) pages(ctx context.Context) error {
+	if !a.o.Settings.Pages {
+		return nil
+	}
+	return a.Collect.Pages(ctx)
+}
+
+// summary says what the program did and what it could not do.
+func (a *App) summary(ctx context.Context, say Reporter) error {
+	all, err := a.Store.SourceHealth(ctx)
+	if err != nil {
+		return err
+	}
+	read, failing, reports := 0, map[string]int{}, 0
+	for _, h := range all {
+		reports += h.Reports
+		switch {
+		case h.Paused:
+		case h.State.Error != "":
+			failing[h.State.ErrorClass]++
+		case !h.State.CheckedAt.IsZero():
+			read++
+		}
+	}
+	say.Say("%d of %d sources read, %d reports kept.", read, len(all), reports)
+	for _, class := range sortedKeys(failing) {
+		say.Say("  %d could not be read: %s (dateline sources list --failing says which and why).", failing[class], class)
+	}
+	issue, err := a.Store.Issue(ctx, a.Week())
+	if errors.Is(err, news.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	say.Say("The draft of %s has %d items out of %d stories.", issue.Week, issue.Coverage.Items, issue.Coverage.Stories)
+	return nil
+}
+
+// perhapsSample serves the sample week where nothing could be read and nothing is kept.
+func (a *App) perhapsSample(ctx context.Context, face *switchable, state *progress, say Reporter) (func(), error) {
+	nothing := func() {}
+	all, err := a.Store.SourceHealth(ctx)
+	if err != nil || len(all) == 0 || !a.o.Settings.Has("web") || !a.o.Settings.Has("collect") {
+		return nothing, err
+	}
+	for _, h := range all {
+		if h.Reports > 0 || h.State.Status == news.SourceOK {
+			return nothing, nil
+		}
+	}
+	say.Say("No source could be reached and nothing is kept yet, so the bundled sample week %s is served instead.", sample.Week())
+	say.Say("It lives in a store of its own (%s) and ends as soon as a source can be read.", a.sampleFolder())
+	s, err := OpenSample(ctx, a.o, a.sampleFolder())
+	if err != nil {
+		return nil, fmt.Errorf("sample week: %w", err)
+	}
+	h, err := site.New(site.Options{Archive: s.Archive, Logger: a.log, BaseURL: a.o.Settings.BaseURL, Banner: site.Sample, Progress: state.get})
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	face.set(h)
+	var watch sync.WaitGroup
+	watch.Go(func() { a.untilReports(ctx, face, state, say) })
+	return func() {
+		watch.Wait() // ctx has ended
+		_ = s.Close()
+	}, nil
+}
+
+// look is how often, while the sample is served, the program looks for reports of its own.
+const look = 10 * time.Second
+
+// untilReports puts the program's own site in the sample's place once there is something to show.
+func (a *App) untilReports(ctx context.Context, face *switchable, state *progress, say Reporter) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(look):
+		}
+		if n, err := a.Store.Reports(ctx); err != nil || n == 0 {
+			continue
+		}
+		if err := a.serveOwn(face, state); err != nil {
+			a.log.ErrorContext(ctx, "site", "err", err)
+			return
+		}
+		say.Say("Reports have come; the sample week ends.")
+		return
+	}
+}
+
+func (a *App) sampleFolder() string { return filepath.Join(a.o.Data, "sample") }
+
+// OpenSample makes the sample's own store anew in the folder, reads the bundled feeds into it and builds their week.
+func OpenSample(ctx context.Context, like Options, folder string) (_ *App, err error) {
+	if err := os.RemoveAll(folder); err != nil { // ours alone: nothing of the user's is ever in it
+		return nil, err
+	}
+	o := Options{Settings: like.Settings, Data: folder, Log: like.Log, Get: bundled{}}
+	o.Settings.Database, o.Settings.Pinned, o.Settings.Location = "", sample.Now(), time.UTC
+	a, err := Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	list, err := identify(sample.Sources())
+	if err != nil {
+		return nil, err
+	}
+	if _, err := a.Store.AddSources(ctx, list, a.now()); err != nil {
+		return nil, err
+	}
+	if _, err := a.Collect.All(ctx, false); err != nil {
+		return nil, err
+	}
+	_, err = a.BuildIssue(ctx, sample.Week())
+	return a, err
+}
+
+// bundled answers with the sample's feeds.
+type bundled struct{}
+
+// Get returns a bundled feed.
+func (bundled) Get(ctx context.Context, req fetch.Request) (*fetch.Response, error) {
+	body, kind, ok := sample.Document(req.URL)
+	if !ok {
+		return nil, &fetch.Error{Class: fetch.ClassResolve, Host: req.URL, Err: news.ErrNotFound}
+	}
+	return &fetch.Response{Status: http.StatusOK, URL: req.URL, ContentType: kind, Body: body}, ctx.Err()
+}
+
+// schedules are what this process's roles run.
+func (a *App) schedules() []job.Schedule {
+	var all []job.Schedule
+	if a.o.Settings.Has("collect") {
+		all = append(all, job.Schedule{Name: "collect", Pass: a.Collect.Pass, Parts: a.Collect.Parts})
+		if a.o.Settings.Pages {
+			all = append(all, job.Schedule{Name: "pages", Pass: a.Collect.PagesPass})
+		}
+	}
+	if a.o.Settings.Has("work") {
+		zone := a.Zone()
+		once := func(week func() news.Week) job.Pass {
+			return func(ctx context.Context) (bool, error) {
+				_, err := a.BuildIssue(ctx, week())
+				if errors.Is(err, news.ErrFrozen) {
+					err = nil
+				}
+				return false, err
+			}
+		}
+		all = append(all,
+			job.Schedule{Name: "annotate", Pass: a.annotator.Pass},
+			job.Schedule{Name: "refresh", Pass: a.refresh, Cron: "*/10 * * * *", Zone: zone},
+			job.Schedule{Name: "nightly", Pass: once(a.Week), Cron: a.o.Settings.Nightly, Zone: zone},
+			job.Schedule{Name: "draft", Pass: once(a.Week), Cron: a.o.Settings.Draft, Zone: zone},
+		)
+	}
+	return all
+}
+
+// refresh builds the current week anew if reports have come that no story holds.
+func (a *App) refresh(ctx context.Context) (bool, error) {
+	if err := a.Annotate(ctx); err != nil {
+		return false, err
+	}
+	start := a.Week().Start(a.Zone())
+	waiting, err := a.Store.Unclustered(ctx, start, a.Week().End(a.Zone()))
+	if err != nil || waiting == 0 {
+		return false, err
+	}
+	_, err = a.BuildIssue(ctx, a.Week())
+	if errors.Is(err, news.ErrFrozen) {
+		err = nil
+	}
+	return false, err
+}

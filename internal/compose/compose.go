@@ -1,0 +1,219 @@
+// Package compose is the stage that makes a week's issue: it ranks the week's stories, chooses those that are printed,
+// and writes both editions.
+//
+// Every printed sentence is a copy of a passage, letter for letter, with the passage beside it as its proof: what the
+// sources do not hold cannot be printed. A draft is rebuilt whenever asked; from the same rows it comes out the same,
+// byte for byte. A frozen issue never changes.
+package compose
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"dateline/internal/entity"
+	"dateline/internal/news"
+)
+
+// version is raised when the same rows would make another issue.
+const version = 1
+
+// Store is what compose reads and writes.
+type Store interface {
+	// Issue returns a week's issue, or news.ErrNotFound.
+	Issue(ctx context.Context, week news.Week) (*news.Issue, error)
+	// VoicesBetween returns the annotated reports of a window, by Published, then id.
+	VoicesBetween(ctx context.Context, from, to time.Time) ([]news.Voice, error)
+	// StoriesBetween returns the stories with a report in the window, each with all its members.
+	StoriesBetween(ctx context.Context, from, to time.Time) ([]news.Story, error)
+	// Passages returns the sentences of reports, by report, then number.
+	Passages(ctx context.Context, ids []news.ReportID) ([]news.Passage, error)
+	// SourceHealth returns all sources with their states, by name.
+	SourceHealth(ctx context.Context) ([]news.SourceHealth, error)
+	// CountWeek counts the reports of a window, and the sources without any.
+	CountWeek(ctx context.Context, from, to time.Time) (reports, quiet int, err error)
+	// SaveIssue saves a draft with its ranking in one transaction; news.ErrFrozen if the week's issue is no draft.
+	SaveIssue(ctx context.Context, issue *news.Issue, ranking []news.Ranked) error
+}
+
+// Options are what New needs. A field is required unless its comment gives the default.
+type Options struct {
+	Store     Store
+	Gazetteer *entity.Gazetteer
+	Now       func() time.Time
+	Log       *slog.Logger
+	Zone      *time.Location // in which the week runs
+	// Items is how many stories an issue prints at most. Default 20.
+	Items int
+}
+
+// Composer makes issues.
+type Composer struct {
+	o        Options
+	producer string
+}
+
+// New returns a composer. It refuses missing options.
+func New(o Options) (*Composer, error) {
+	if o.Store == nil || o.Gazetteer == nil || o.Now == nil || o.Log == nil || o.Zone == nil {
+		return nil, fmt.Errorf("compose: %w: missing options", news.ErrInvalid)
+	}
+	if o.Items <= 0 {
+		o.Items = 20
+	}
+	return &Composer{o, fmt.Sprintf("compose/%d items=%d", version, o.Items)}, nil
+}
+
+// story is a story of the week with what ranking and writing need of it.
+type story struct {
+	id     news.StoryID
+	began  time.Time // its first report, which may lie before the week
+	voices []news.Voice
+	rank   news.Ranked
+	facts  facts
+}
+
+// Compose makes the draft of a week. A week whose issue is approved or frozen is news.ErrFrozen.
+func (c *Composer) Compose(ctx context.Context, week news.Week) (*news.Issue, error) {
+	have, err := c.o.Store.Issue(ctx, week)
+	if err != nil && !errors.Is(err, news.ErrNotFound) {
+		return nil, err
+	}
+	if err == nil && have.Status != news.Draft {
+		return nil, fmt.Errorf("issue %s: %w", week, news.ErrFrozen)
+	}
+	from, to := week.Start(c.o.Zone), week.End(c.o.Zone)
+	stories, err := c.stories(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	ranking := c.rank(week, stories, from)
+	chosen, left := choose(stories, c.o.Items)
+	issue := &news.Issue{Week: week, Zone: c.o.Zone.String(), Status: news.Draft, Producer: c.producer, LeftOut: leftOut(left)}
+	if issue.Sections, err = c.sections(ctx, chosen); err != nil {
+		return nil, err
+	}
+	if issue.Coverage, err = c.coverage(ctx, stories, len(chosen), from, to); err != nil {
+		return nil, err
+	}
+	if issue.Inputs, err = inputs(issue, ranking); err != nil {
+		return nil, err
+	}
+	if have != nil && have.Inputs == issue.Inputs && have.Producer == issue.Producer {
+		return have, nil // nothing changed, so nothing is written
+	}
+	issue.BuiltAt = c.o.Now()
+	if err := c.o.Store.SaveIssue(ctx, issue, ranking); err != nil {
+		return nil, err
+	}
+	c.o.Log.Info("composed", "issue", week.String(), "items", len(chosen), "stories", len(stories))
+	return issue, nil
+}
+
+// inputs stands for all that an issue says and the ranking behind it.
+func inputs(issue *news.Issue, ranking []news.Ranked) (string, error) {
+	text, err := json.Marshal(struct {
+		*news.Issue
+		Ranking []news.Ranked
+	}{issue, ranking})
+	return news.Digest(string(text)), err
+}
+
+// stories returns the week's stories with their reports of the week.
+func (c *Composer) stories(ctx context.Context, from, to time.Time) ([]story, error) {
+	voices, err := c.o.Store.VoicesBetween(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := c.o.Store.StoriesBetween(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	at := map[news.ReportID]int{}
+	for i, s := range rows {
+		for _, r := range s.Members {
+			at[r] = i
+		}
+	}
+	members := make([][]news.Voice, len(rows))
+	for _, v := range voices {
+		if i, ok := at[v.ID]; ok {
+			members[i] = append(members[i], v)
+		}
+	}
+	var out []story
+	for i, s := range rows {
+		if len(members[i]) > 0 {
+			out = append(out, story{id: s.ID, began: s.FirstAt, voices: members[i]})
+		}
+	}
+	return out, nil
+}
+
+// rank scores the stories, sorts them and gives them their places.
+func (c *Composer) rank(week news.Week, stories []story, from time.Time) []news.Ranked {
+	for i := range stories {
+		s := &stories[i]
+		s.facts = c.find(s, from)
+		s.rank = news.Ranked{Week: week, Story: s.id}
+		s.rank.Score, s.rank.Parts = s.facts.score()
+	}
+	slices.SortFunc(stories, func(a, b story) int {
+		return cmp.Or(cmp.Compare(b.rank.Score, a.rank.Score), a.began.Compare(b.began), cmp.Compare(a.id, b.id))
+	})
+	ranking := make([]news.Ranked, len(stories))
+	for i := range stories {
+		stories[i].rank.Rank = i + 1
+		ranking[i] = stories[i].rank
+	}
+	return ranking
+}
+
+// coverage says what the issue was made from.
+func (c *Composer) coverage(ctx context.Context, stories []story, items int, from, to time.Time) (news.Coverage, error) {
+	v := news.Coverage{Items: items, Failing: []news.Failing{}}
+	var err error
+	if v.Reports, v.NoNewsFrom, err = c.o.Store.CountWeek(ctx, from, to); err != nil {
+		return v, err
+	}
+	sources, err := c.o.Store.SourceHealth(ctx)
+	if err != nil {
+		return v, err
+	}
+	for _, h := range sources {
+		if h.Paused {
+			continue
+		}
+		v.Sources++
+		switch {
+		case h.State.Error != "":
+			v.Failing = append(v.Failing, news.Failing{Name: h.Name, Error: h.State.Error, Since: h.State.FailingSince})
+		case !h.State.CheckedAt.IsZero():
+			v.Read++
+		}
+	}
+	langs := map[news.Lang]int{}
+	for i := range stories {
+		in := 0
+		for _, r := range stories[i].voices {
+			if r.Relevance >= inField {
+				in++
+				langs[r.Lang]++
+			}
+		}
+		v.InField += in
+		if in > 0 {
+			v.Stories++
+		}
+	}
+	for lang, n := range langs {
+		v.ByLanguage = append(v.ByLanguage, news.Count{Name: string(lang), N: n})
+	}
+	slices.SortFunc(v.ByLanguage, func(a, b news.Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name)) })
+	return v, nil
+}

@@ -1,0 +1,41 @@
+package entity_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestRelevanceOfLabelledStories fails if reports of the stories that people labelled, which are of the field but for
+// few, are taken for strangers.
+func TestRelevanceOfLabelledStories(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"2025-W50", "2026-W11"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			labels, err := os.ReadFile(shared(t, "labels", "stories-"+name+".tsv"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			items := week(t, name)
+			g, r := artificialIntelligence(t)
+			var c tally
+			for line := range strings.Lines(string(labels)) {
+				cells := strings.Split(strings.TrimSpace(line), "\t")
+				i := items[cells[len(cells)-1]]
+				if i == nil {
+					continue
+				}
+				score, signs := r.Explain(i.Title, i.body(), g.Find(i.Title, i.body()), i.class())
+				c.add(true, score >= 0.5)
+				if score < 0.5 {
+					t.Logf("%.2f %s %s: %s %v", score, cells[1], i.Lang, i.Title, signs)
+				}
+			}
+			t.Logf("recall %.3f of %d", c.recall(), c.hit+c.miss)
+			if c.recall() < 0.9 {
+				t.Errorf("recall %.3f, want at least 0.9", c.recall())
+			}
+		})
+	}
+}

@@ -1,0 +1,58 @@
+package evals
+
+import (
+	"fmt"
+
+	"dateline/internal/entity"
+	"dateline/internal/field"
+	"dateline/internal/news"
+	"dateline/internal/similar"
+)
+
+// Annotator does to recorded reports what the annotate stage does to stored ones.
+type Annotator struct {
+	Field     *field.Field
+	Gazetteer *entity.Gazetteer
+}
+
+// NewAnnotator returns an annotator for the default field.
+func NewAnnotator() (*Annotator, error) {
+	f, err := field.AI()
+	if err != nil {
+		return nil, fmt.Errorf("read field: %w", err)
+	}
+	g, err := entity.New(f)
+	if err != nil {
+		return nil, fmt.Errorf("build gazetteer: %w", err)
+	}
+	return &Annotator{f, g}, nil
+}
+
+// Annotate finds the entities of all reports.
+func (a *Annotator) Annotate(reports []Report) {
+	for i := range reports {
+		r := &reports[i]
+		r.Entities = entity.Counts(a.Gazetteer.Find(r.Title, r.Body))
+	}
+}
+
+// Options returns the options that the cluster stage gives with this field.
+func (a *Annotator) Options() similar.Options {
+	o := similar.Options{Glossary: make(map[string]string), Root: a.root, Skip: a.skip}
+	for _, g := range a.Field.Glossary {
+		if old := o.Glossary[g.Chinese]; old != "" {
+			o.Glossary[g.Chinese] = old + " " + g.English
+		} else {
+			o.Glossary[g.Chinese] = g.English
+		}
+	}
+	return o
+}
+
+func (a *Annotator) root(id news.EntityID) news.EntityID { return a.Gazetteer.Root(id) }
+
+// skip leaves out the press: that a report names it tells who reported, not what happened.
+func (a *Annotator) skip(id news.EntityID) bool {
+	e, ok := a.Gazetteer.Entity(id)
+	return ok && e.Kind == field.Media
+}

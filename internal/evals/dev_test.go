@@ -1,0 +1,134 @@
+package evals_test
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"dateline/internal/evals"
+	"dateline/internal/similar"
+)
+
+type world struct {
+	week    string
+	reports []evals.Report
+	docs    []similar.Doc
+	gold    evals.Labels
+	sub     map[string]evals.Labels
+}
+
+func loadWorlds(t *testing.T) []world {
+	var ws []world
+	for _, week := range []string{"2025-W50", "2026-W11"} {
+		reports, err := evals.LoadWeek(shared(t, "data", "weeks", week))
+		if err != nil {
+			t.Fatal(err)
+		}
+		gold, err := evals.LoadLabels(shared(t, "data", "labels", "stories-"+week+".tsv"), week)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := world{week, reports, evals.Docs(reports), gold, map[string]evals.Labels{"en": {}, "zh": {}}}
+		for _, r := range reports {
+			if g := gold[r.URL]; g != "" {
+				if r.Lang.IsChinese() {
+					w.sub["zh"][r.URL] = g
+				} else {
+					w.sub["en"][r.URL] = g
+				}
+			}
+		}
+		ws = append(ws, w)
+	}
+	return ws
+}
+
+func (w *world) run(t *testing.T, name string, o similar.Options) {
+	groups := similar.Cluster(w.docs, o)
+	place := map[string]int{}
+	for c, g := range groups {
+		for _, i := range g {
+			place[w.reports[i].URL] = c
+		}
+	}
+	b, e, z := evals.ScoreClusters(w.gold, place), evals.ScoreClusters(w.sub["en"], place), evals.ScoreClusters(w.sub["zh"], place)
+	t.Logf("%s %s join %.2f  all P %.3f R %.3f F %.3f | en P %.3f R %.3f F %.3f | zh P %.3f R %.3f F %.3f | %d", w.week, name, o.Join, b.P, b.R, b.F1(), e.P, e.R, e.F1(), z.P, z.R, z.F1(), len(groups))
+	if os.Getenv("SHOW") != "" {
+		show(t, w.reports, groups, w.gold, place)
+	}
+}
+
+func (w *world) score(o similar.Options) (all, en, zh float64) {
+	groups := similar.Cluster(w.docs, o)
+	place := map[string]int{}
+	for c, g := range groups {
+		for _, i := range g {
+			place[w.reports[i].URL] = c
+		}
+	}
+	return evals.ScoreClusters(w.gold, place).F1(), evals.ScoreClusters(w.sub["en"], place).F1(), evals.ScoreClusters(w.sub["zh"], place).F1()
+}
+
+func sweep(t *testing.T, ws []world, name string) {
+	line := name + ": "
+	joins := []float64{0.2, 0.22, 0.24, 0.26, 0.28, 0.3}
+	for _, w := range ws {
+		var a, e, z string
+		for _, j := range joins {
+			A, E, Z := w.score(func() similar.Options {
+				o := opts
+				o.Join = j
+				if o.Link == 0 {
+					o.Link = 0.45
+				}
+				return o
+			}())
+			a += fmt.Sprintf(" %.3f", A)
+			e += fmt.Sprintf(" %.3f", E)
+			z += fmt.Sprintf(" %.3f", Z)
+		}
+		line += "\n   all" + a + "\n   en " + e + "\n   zh " + z
+	}
+	t.Log(line)
+}
+
+var opts similar.Options
+
+func devWorlds(t *testing.T) []world {
+	ws := loadWorlds(t)
+	a, err := evals.NewAnnotator()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range ws {
+		a.Annotate(w.reports)
+		for i := range w.docs {
+			w.docs[i] = w.reports[i].Doc
+		}
+	}
+	opts = a.Options()
+	return ws
+}
+
+func TestDev(t *testing.T) {
+	ws := devWorlds(t)
+	similar.Stem = true
+	similar.Mix = 0.3
+	if os.Getenv("SHOW") != "" {
+		for _, w := range ws {
+			o := opts
+			o.Join, o.Link = 0.26, 0.45
+			w.run(t, "show", o)
+		}
+		return
+	}
+	opts.Link = 0.4
+	sweep(t, ws, "base")
+	similar.Mix = 0.4
+	sweep(t, ws, "mix .4")
+	similar.Mix = 0.3
+	similar.Lambda = 0.2
+	sweep(t, ws, "lambda .2")
+	similar.Lambda = 0.4
+	sweep(t, ws, "lambda .4")
+}

@@ -1,0 +1,62 @@
+package fetch_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"dateline/internal/fetch"
+	"dateline/internal/news"
+)
+
+// TestWords fails if a class of failure has no words of its own, or if a person reads a program's text.
+func TestWords(t *testing.T) {
+	t.Parallel()
+	classes := []fetch.Class{
+		fetch.ClassBadURL, fetch.ClassRefused, fetch.ClassResolve, fetch.ClassConnect, fetch.ClassTLS, fetch.ClassTimeout,
+		fetch.ClassProtocol, fetch.ClassRedirect, fetch.ClassTooLarge, fetch.ClassEncoding, fetch.ClassStatus, fetch.ClassGone,
+		fetch.ClassRobots, fetch.ClassThrottled, fetch.ClassPaused,
+	}
+	seen := map[string]fetch.Class{}
+	for _, class := range classes {
+		cause := &net.OpError{Op: "read", Net: "tcp", Err: errors.New("0x1f")}
+		err := &fetch.Error{Class: class, Host: "a.example", Status: 418, RetryAfter: 90 * time.Minute, Err: cause}
+		words := err.Words()
+		if other, twice := seen[words]; twice {
+			t.Errorf("%s and %s have the same words", class, other)
+		}
+		seen[words] = class
+		if class != fetch.ClassBadURL && (!strings.Contains(words, "a.example") || strings.Contains(words, "0x1f")) {
+			t.Errorf("%s: words = %q", class, words)
+		}
+		want := news.ErrUnavailable
+		if class == fetch.ClassBadURL || class == fetch.ClassRefused {
+			want = news.ErrInvalid
+		}
+		if !errors.Is(fmt.Errorf("read: %w", err), want) {
+			t.Errorf("%s is not %v", class, want)
+		}
+		if !errors.Is(err, cause.Err) {
+			t.Errorf("%s hides its cause", class)
+		}
+		if !strings.Contains(err.Error(), string(class)) {
+			t.Errorf("Error() = %q", err.Error())
+		}
+	}
+	slow := &fetch.Error{Class: fetch.ClassConnect, Err: fmt.Errorf("dial: %w", context.DeadlineExceeded)}
+	if errors.Is(slow, context.DeadlineExceeded) {
+		t.Error("a host's time-out looks like the end of the caller's context")
+	}
+	for wait, want := range map[time.Duration]string{
+		0: "a moment", 5 * time.Second: "5 s", 3 * time.Minute: "3 min", 90 * time.Minute: "90 min", 24 * time.Hour: "24 h",
+	} {
+		err := &fetch.Error{Class: fetch.ClassPaused, Host: "a.example", RetryAfter: wait}
+		if words := err.Words(); !strings.Contains(words, want) {
+			t.Errorf("%v: words = %q, want %q", wait, words, want)
+		}
+	}
+}

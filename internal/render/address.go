@@ -1,0 +1,47 @@
+package render
+
+import (
+	"net/url"
+	"strings"
+
+	"dateline/internal/news"
+)
+
+// Address makes the addresses of the public site's pages. It is the site's own address without a slash at its end,
+// such as "https://news.example.org"; if it is empty, addresses begin at the root of whatever shows them.
+type Address string
+
+// NewAddress returns the address of a site as a person gave it, without slashes at its end.
+func NewAddress(base string) Address { return Address(strings.TrimRight(strings.TrimSpace(base), "/")) }
+
+// Front returns the address of the newest issue.
+func (a Address) Front(lang news.Lang) string { return string(a) + "/" + string(lang.Edition()) }
+
+// Issues returns the address of the list of issues.
+func (a Address) Issues(lang news.Lang) string { return a.Front(lang) + "/issues" }
+
+// Issue returns the address of an issue.
+func (a Address) Issue(lang news.Lang, week news.Week) string {
+	return a.Issues(lang) + "/" + week.String()
+}
+
+// Story returns the address of a story.
+func (a Address) Story(lang news.Lang, id news.StoryID) string {
+	return a.Front(lang) + "/stories/" + url.PathEscape(string(id))
+}
+
+// Sources returns the address of the sources' health.
+func (a Address) Sources(lang news.Lang) string { return a.Front(lang) + "/sources" }
+
+// Feed returns the address of a feed of issues; format is one of Formats.
+func (a Address) Feed(lang news.Lang, format Format) string {
+	return a.Front(lang) + "/feed." + string(format)
+}
+
+// storyAddress returns the address of a story, or nothing where the site's own address is not known.
+func storyAddress(at Address, lex *Lexicon, id news.StoryID) string {
+	if at == "" {
+		return ""
+	}
+	return at.Story(lex.lang, id)
+}

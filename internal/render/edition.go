@@ -1,0 +1,365 @@
+package render
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"dateline/internal/news"
+)
+
+// Edition is an issue in one language, with every word decided.
+type Edition struct {
+	Lex    *Lexicon
+	Week   news.Week
+	Status news.IssueStatus
+	// Title names the week, Dates its days, Zone where it runs.
+	Title, Dates, Zone string
+	// Built is when, in the issue's zone.
+	Built time.Time
+	// Copied says that every sentence is a copy of its passage.
+	Copied   bool
+	Sections []SectionView
+	LeftOut  []LeftOutView
+	Coverage CoverageView
+}
+
+// SectionView is a section as it is printed.
+type SectionView struct {
+	ID    news.SectionID
+	Title string
+	// Short says that items of this section are printed as a headline and at most a sentence or two.
+	Short bool
+	Items []ItemView
+}
+
+// ItemView is a story as it is printed.
+type ItemView struct {
+	// Number counts the items of the issue from 1, in print order.
+	Number    int
+	Story     news.StoryID
+	Rank      int
+	Headline  SentenceView
+	Sentences []SentenceView
+	// Sources are all that the sentences cite and the links beside them, numbered from 1 within the item.
+	Sources []SourceView
+	// Class, Voices ("6 outlets, 3 origins") and Seen ("first seen 9 December") make the source line.
+	Class, Voices, Seen string
+	// Outlets names the publishers; the longest lists are cut, with how many are not named.
+	Outlets string
+	Score   string
+	Parts   []PartView
+}
+
+// SourceView is a numbered source.
+type SourceView struct {
+	N      int
+	Outlet string
+	Class  string
+	Title  string
+	// URL is empty if the address is not one that may be linked.
+	URL string
+	// Lang is the language of the title as pages name it; Foreign the mark if it is not the edition's.
+	Lang, Foreign string
+}
+
+// SentenceView is a sentence with the numbers of its sources.
+type SentenceView struct {
+	Text string
+	// Lang is the language as pages name it, empty if it is the edition's or not known.
+	Lang string
+	// Foreign is the mark that it carries if it is not in the edition's language.
+	Foreign string
+	Cites   []SourceView
+}
+
+// PartView is a term of a score in words.
+type PartView struct{ Name, Input, Value string }
+
+// LeftOutView is a story that was left out.
+type LeftOutView struct {
+	Story    news.StoryID
+	Rank     int
+	Headline SentenceView
+	Reason   string
+}
+
+// CoverageView is what the issue was made from.
+type CoverageView struct {
+	// Line is the funnel in one sentence.
+	Line string
+	// Failing says how many sources were not read, and Failures which, why and since when.
+	Failing  string
+	Failures []FailureView
+	// Languages, NoNews and Complete are further sentences; empty if there is nothing to say. Complete says that every
+	// listed source was read.
+	Languages, NoNews, Complete string
+}
+
+// Further returns what is said of the coverage after its first line, a sentence each.
+func (v *CoverageView) Further() []string {
+	var all []string
+	for _, text := range []string{v.Languages, v.NoNews, v.Complete} {
+		if text != "" {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+// FailureView is a source that was not read.
+type FailureView struct{ Name, Why, Since string }
+
+// maxOutlets is how many publishers a source line names; a story of a hundred outlets would else bury its text.
+const maxOutlets = 12
+
+// NewEdition makes an edition of an issue. The zone is the issue's own; nil is UTC.
+func NewEdition(issue *news.Issue, lex *Lexicon, zone *time.Location) *Edition {
+	if zone == nil {
+		zone = time.UTC
+	}
+	e := &Edition{
+		Lex: lex, Week: issue.Week, Status: issue.Status,
+		Title: lex.WeekTitle(issue.Week), Dates: lex.WeekDates(issue.Week), Zone: zone.String(),
+		Built: issue.BuiltAt.In(zone), Copied: true,
+	}
+	for _, s := range issue.Sections {
+		view := SectionView{ID: s.ID, Title: lex.Section(s.ID), Short: s.ID != news.SectionMatters}
+		for i := range s.Items {
+			words, item := WordsOf(&s.Items[i], lex.lang), NewItem(&s.Items[i], lex, zone)
+			item.Number = e.Items() + len(view.Items) + 1
+			view.Items = append(view.Items, item)
+			for _, sentence := range words.Sentences {
+				e.Copied = e.Copied && sentence.How == news.Extracted
+			}
+		}
+		if len(view.Items) > 0 {
+			e.Sections = append(e.Sections, view)
+		}
+	}
+	e.Copied = e.Copied && e.Items() > 0
+	for _, l := range issue.LeftOut {
+		e.LeftOut = append(e.LeftOut, LeftOutView{
+			Story: l.Story, Rank: l.Rank, Reason: lex.Reason(l.Reason),
+			Headline: sentence(news.Sentence{Text: l.Headline, Lang: l.Lang}, lex, nil),
+		})
+	}
+	e.Coverage = coverage(&issue.Coverage, e.Items(), lex, zone)
+	return e
+}
+
+// Items counts the items printed.
+func (e *Edition) Items() int {
+	n := 0
+	for i := range e.Sections {
+		n += len(e.Sections[i].Items)
+	}
+	return n
+}
+
+// WordsOf returns an item's words in a language; if that edition has none, another's, which are then marked as foreign.
+func WordsOf(item *news.Item, lang news.Lang) news.Words {
+	if w, ok := item.Editions[lang]; ok && w.Headline.Text != "" {
+		return w
+	}
+	for _, other := range news.EditionLangs() {
+		if w, ok := item.Editions[other]; ok && w.Headline.Text != "" {
+			return w
+		}
+	}
+	return item.Editions[lang]
+}
+
+// NewItem makes an item's view. Its Number is left at 0: only an issue counts.
+func NewItem(item *news.Item, lex *Lexicon, zone *time.Location) ItemView {
+	words := WordsOf(item, lex.lang)
+	book := newSources(lex)
+	view := ItemView{
+		Story: item.Story, Rank: item.Rank,
+		Class:   lex.Class(item.Class),
+		Voices:  lex.T("item.voices", len(item.Outlets), item.Origins),
+		Outlets: lex.Outlets(item.Outlets),
+		Score:   lex.Score(item.Score),
+		Parts:   lex.Parts(item.Parts),
+	}
+	if !item.FirstAt.IsZero() {
+		view.Seen = lex.T("item.first", lex.Day(item.FirstAt.In(zone)))
+	}
+	for _, link := range item.Links {
+		book.know(link)
+	}
+	view.Headline = sentence(words.Headline, lex, book)
+	for _, s := range words.Sentences {
+		view.Sentences = append(view.Sentences, sentence(s, lex, book))
+	}
+	for _, link := range item.Links {
+		book.cite(news.PassageRef{Report: link.Report, URL: link.URL, Outlet: link.Outlet, Class: link.Class})
+	}
+	view.Sources = book.all
+	return view
+}
+
+// Anchor is the item's place in its page. It rests on the story, so that a link into a draft still leads to the item
+// after others moved before it.
+func (v ItemView) Anchor() string { return "s-" + string(v.Story) }
+
+// Outlets names publishers in a row; past maxOutlets it says how many more there are.
+func (l *Lexicon) Outlets(names []string) string {
+	shown := names[:min(len(names), maxOutlets)]
+	text := strings.Join(shown, l.T("list.comma"))
+	if rest := len(names) - len(shown); rest > 0 {
+		text += l.T("list.comma") + l.T("item.rest", rest)
+	}
+	return text
+}
+
+// Parts puts the terms of a score into words, in their own order.
+func (l *Lexicon) Parts(parts []news.Part) []PartView {
+	views := make([]PartView, len(parts))
+	for i, p := range parts {
+		views[i] = PartView{Name: l.Part(p.Name), Input: plainNumber(p.Input), Value: signed(p.Value)}
+	}
+	return views
+}
+
+// Score writes a score with two places.
+func (l *Lexicon) Score(x float64) string {
+	return strings.Replace(strconv.FormatFloat(x, 'f', 2, 64), "-", "−", 1)
+}
+
+// plainNumber writes a number with at most two places, without zeros at its end.
+func plainNumber(x float64) string {
+	text := strconv.FormatFloat(x, 'f', 2, 64)
+	text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+	return strings.Replace(text, "-", "−", 1)
+}
+
+// signed writes a number with two places and its sign.
+func signed(x float64) string {
+	text := strconv.FormatFloat(x, 'f', 2, 64)
+	switch {
+	case text == "0.00" || text == "-0.00":
+		return "0.00"
+	case x < 0:
+		return "−" + text[1:]
+	default:
+		return "+" + text
+	}
+}
+
+// sources numbers what an item cites, in the order of first use; a report has one number.
+type sources struct {
+	lex    *Lexicon
+	all    []SourceView
+	number map[news.ReportID]int
+	links  map[news.ReportID]news.Link
+}
+
+func newSources(lex *Lexicon) *sources {
+	return &sources{lex: lex, number: map[news.ReportID]int{}, links: map[news.ReportID]news.Link{}}
+}
+
+// know keeps what a link says of a report beyond what a passage does: its title and language.
+func (s *sources) know(link news.Link) { s.links[link.Report] = link }
+
+// cite returns the numbered source of a passage.
+func (s *sources) cite(ref news.PassageRef) SourceView {
+	if n, ok := s.number[ref.Report]; ok {
+		return s.all[n-1]
+	}
+	link := s.links[ref.Report]
+	view := SourceView{
+		N: len(s.all) + 1, Outlet: ref.Outlet, Class: s.lex.Class(ref.Class), URL: SafeURL(ref.URL),
+		Title: link.Title, Lang: foreignTag(link.Lang, s.lex), Foreign: s.lex.Foreign(link.Lang),
+	}
+	if view.Outlet == "" {
+		view.Outlet = hostOf(view.URL)
+	}
+	s.all = append(s.all, view)
+	s.number[ref.Report] = view.N
+	return view
+}
+
+// sentence makes a sentence's view; without a book it cites nothing.
+func sentence(s news.Sentence, lex *Lexicon, book *sources) SentenceView {
+	view := SentenceView{Text: strings.TrimSpace(s.Text), Lang: foreignTag(s.Lang, lex), Foreign: lex.Foreign(s.Lang)}
+	if book == nil {
+		return view
+	}
+	taken := map[int]bool{}
+	for _, ref := range s.Passages {
+		if cite := book.cite(ref); !taken[cite.N] {
+			taken[cite.N] = true
+			view.Cites = append(view.Cites, cite)
+		}
+	}
+	return view
+}
+
+// Title makes the view of a title that cites nothing.
+func (l *Lexicon) Title(text string, lang news.Lang) SentenceView {
+	return sentence(news.Sentence{Text: text, Lang: lang}, l, nil)
+}
+
+// foreignTag returns a language as pages name it, or nothing if it is what the page is in anyway.
+func foreignTag(lang news.Lang, lex *Lexicon) string {
+	if lang == lex.lang {
+		return ""
+	}
+	return HTMLLang(lang)
+}
+
+// coverage puts into words what an issue was made from.
+func coverage(c *news.Coverage, items int, lex *Lexicon, zone *time.Location) CoverageView {
+	view := CoverageView{
+		Line: lex.T("coverage.line", c.Read, c.Sources, c.Reports, c.InField, c.Stories, items),
+	}
+	if n := len(c.Failing); n > 0 {
+		view.Failing = lex.T("coverage.failing", n)
+	}
+	for _, f := range c.Failing {
+		since := ""
+		if !f.Since.IsZero() {
+			since = lex.Minute(f.Since.In(zone))
+		}
+		view.Failures = append(view.Failures, FailureView{Name: f.Name, Why: f.Error, Since: since})
+	}
+	var langs []string
+	for _, n := range c.ByLanguage {
+		langs = append(langs, lex.T("coverage.lang", lex.Lang(news.Lang(n.Name)), n.N))
+	}
+	if len(langs) > 0 {
+		view.Languages = lex.T("coverage.langs", strings.Join(langs, lex.T("list.comma")))
+	}
+	if c.Sources > 0 && c.Read >= c.Sources {
+		view.Complete = lex.T("coverage.complete")
+	}
+	if c.NoNewsFrom > 0 {
+		view.NoNews = lex.T("coverage.nonews", c.NoNewsFrom)
+	}
+	return view
+}
+
+// SafeURL returns an address that may be linked: absolute, http or https, with a host, without a password, and no
+// longer than browsers take. Anything else is empty, and then it is shown without a link.
+func SafeURL(raw string) string {
+	const longest = 2048 // what every browser and mail program takes
+	if len(raw) > longest {
+		return ""
+	}
+	u, err := url.Parse(strings.TrimSpace(raw))
+	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") {
+		return ""
+	}
+	return u.String()
+}
+
+// hostOf names a place by its address when it has no name.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimPrefix(u.Hostname(), "www.")
+}

@@ -1,0 +1,48 @@
+// Package similar decides which reports tell of one event, which of them are copies, and which identity a story keeps
+// when its reports are clustered anew.
+//
+// It is pure: no clock, no store, no state between calls; the same reports in any order give the same answer. The one
+// idea needed to read it: within a language, reports are compared by the words they use (TF-IDF cosine) and joined by
+// average link; across languages they share few words, so whole clusters are compared by what both languages write
+// alike: entities, Latin names, figures, and event words through a glossary. A copy verdict never joins stories,
+// because outlets recycle background.
+package similar
+
+import (
+	"time"
+
+	"dateline/internal/news"
+)
+
+// Doc is a report as similarity sees it.
+type Doc struct {
+	ID    news.ReportID
+	Title string
+	Body  string // plain text; empty for bare titles
+	Lang  news.Lang
+	At    time.Time
+	// Entities are what annotate found, by gazetteer id; minted members of a family carry their version in the id.
+	Entities []news.EntityCount
+	Outlet   string
+	// Outlets are further publishers that an aggregator named for this item.
+	Outlets []string
+	Class   news.Class
+}
+
+// Options tunes Cluster. The zero value is the tuned default.
+type Options struct {
+	// Join is the average similarity at which two clusters of one language are joined; 0 means the default.
+	Join float64
+	// Link is the similarity at which clusters of different languages are joined; 0 means the default.
+	Link float64
+	// Window is how far apart in time two reports may be and still be compared; 0 means the default of 7 days.
+	Window time.Duration
+	// Glossary leads from a Chinese event word (simplified) to its English stem or stems, parted by spaces: 收购 →
+	// acquire. Without it, languages meet in names and figures alone.
+	Glossary map[string]string
+	// Root leads from an entity to its topmost owner, so that a report that names only a product meets one that names
+	// only its maker. Without it, they meet in other words alone.
+	Root func(news.EntityID) news.EntityID
+	// Skip says that an entity tells nothing of the event, such as the press that reports it.
+	Skip func(news.EntityID) bool
+}
