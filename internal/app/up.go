@@ -156,17 +156,18 @@ func (a *App) serveOwn(face *switchable, state *progress) error {
 
 // run does the first reading and then what the schedules say, until ctx ends.
 func (a *App) run(ctx context.Context, face *switchable, state *progress, say Reporter) error {
+	demo := &demo{app: a, face: face, state: state, say: say}
+	defer demo.close()
 	if a.o.Settings.Has("collect") {
-		if err := a.first(ctx, say); err != nil {
+		offline := func() error { return demo.perhaps(ctx) }
+		if err := a.first(ctx, state, offline, say); err != nil {
+			return stopped(ctx, err)
+		}
+		if err := offline(); err != nil {
 			return stopped(ctx, err)
 		}
 	}
 	state.done()
-	endSample, err := a.perhapsSample(ctx, face, state, say)
-	if err != nil {
-		return stopped(ctx, err)
-	}
-	defer endSample()
 	schedules := a.schedules()
 	if len(schedules) == 0 {
 		<-ctx.Done()
@@ -196,12 +197,19 @@ func stopped(ctx context.Context, err error) error {
 	return err
 }
 
-// glance is how often, during the first reading, the draft is built from what has come so far.
-const glance = 20 * time.Second
+// glance is how often the first reading is looked at, and redraft how often, meanwhile, the draft is built from what
+// has come so far.
+const (
+	glance  = time.Second
+	redraft = 20 * time.Second
+)
 
-// first reads what is due, builds the current week now and then meanwhile and once at the end, and says what came of
-// it.
-func (a *App) first(ctx context.Context, say Reporter) error {
+// hopeless is how many sources must fail, and none succeed, before the first reading counts as without network.
+const hopeless = 20
+
+// first reads what is due and builds the current week, now and then meanwhile and once at the end, and says what came
+// of it. Once it looks as if no source can be reached, it calls offline and goes on trying.
+func (a *App) first(ctx context.Context, state *progress, offline func() error, say Reporter) error {
 	due, err := a.Store.DueSources(ctx, a.now())
 	if err != nil {
 		return err
@@ -210,8 +218,9 @@ func (a *App) first(ctx context.Context, say Reporter) error {
 		say.Say("Reading %d sources …", due)
 	}
 	done := make(chan error, 1)
-	go func() { done <- errors.Join(drain(ctx, a.Collect.Pass), a.pages(ctx)) }()
-	for reading := true; reading; {
+	go func() { done <- errors.Join(drain(ctx, a.Collect.Pass), a.pages(ctx)) }() // ends with ctx; waited for below
+	drafted := a.now()
+	for reading, tried := true, false; reading; {
 		select {
 		case err := <-done:
 			if err != nil {
@@ -220,14 +229,35 @@ func (a *App) first(ctx context.Context, say Reporter) error {
 			reading = false
 		case <-time.After(glance):
 		}
-		if !a.o.Settings.Has("work") {
+		p := state.get()
+		if !tried && p.Failed >= hopeless && p.Failed == p.Read {
+			tried = true
+			if err := offline(); err != nil {
+				return err
+			}
+		}
+		if reading && time.Since(drafted) < redraft {
 			continue
 		}
-		if _, err := a.BuildIssue(ctx, a.Week()); err != nil && !errors.Is(err, news.ErrFrozen) {
+		drafted = time.Now()
+		if err := a.draft(ctx); err != nil {
 			return err
 		}
 	}
 	return a.summary(ctx, say)
+}
+
+// draft builds the current week if there is anything to build it from.
+func (a *App) draft(ctx context.Context) error {
+	n, err := a.Store.Reports(ctx)
+	if err != nil || n == 0 || !a.o.Settings.Has("work") {
+		return err
+	}
+	_, err = a.BuildIssue(ctx, a.Week())
+	if errors.Is(err, news.ErrFrozen) {
+		return nil
+	}
+	return err
 }
 
 // pages fetches the pages that are wanted, over one pass, so that a dead host is tried once.
@@ -270,57 +300,74 @@ func (a *App) summary(ctx context.Context, say Reporter) error {
 	return nil
 }
 
-// perhapsSample serves the sample week where nothing could be read and nothing is kept.
-func (a *App) perhapsSample(ctx context.Context, face *switchable, state *progress, say Reporter) (func(), error) {
-	nothing := func() {}
+// demo serves the sample week while there is nothing else to show.
+type demo struct {
+	app    *App
+	face   *switchable
+	state  *progress
+	say    Reporter
+	sample *App
+	watch  sync.WaitGroup
+}
+
+// perhaps puts the sample in the site's place if nothing could be read and nothing is kept. A repeat does nothing.
+func (d *demo) perhaps(ctx context.Context) error {
+	a := d.app
+	if d.sample != nil || !a.o.Settings.Has("web") {
+		return nil
+	}
 	all, err := a.Store.SourceHealth(ctx)
-	if err != nil || len(all) == 0 || !a.o.Settings.Has("web") || !a.o.Settings.Has("collect") {
-		return nothing, err
+	if err != nil || len(all) == 0 {
+		return err
 	}
 	for _, h := range all {
 		if h.Reports > 0 || h.State.Status == news.SourceOK {
-			return nothing, nil
+			return nil
 		}
 	}
-	say.Say("No source could be reached and nothing is kept yet, so the bundled sample week %s is served instead.", sample.Week())
-	say.Say("It lives in a store of its own (%s) and ends as soon as a source can be read.", a.sampleFolder())
-	s, err := OpenSample(ctx, a.o, a.sampleFolder())
-	if err != nil {
-		return nil, fmt.Errorf("sample week: %w", err)
+	d.say.Say("No source can be reached and nothing is kept yet, so the bundled sample week %s is served instead.", sample.Week())
+	d.say.Say("It lives in a store of its own (%s) and ends as soon as a source can be read.", a.sampleFolder())
+	if d.sample, err = OpenSample(ctx, a.o, a.sampleFolder()); err != nil {
+		d.sample = nil
+		return fmt.Errorf("sample week: %w", err)
 	}
-	h, err := site.New(site.Options{Archive: s.Archive, Logger: a.log, BaseURL: a.o.Settings.BaseURL, Banner: site.Sample, Progress: state.get})
+	h, err := site.New(site.Options{Archive: d.sample.Archive, Logger: a.log, BaseURL: a.o.Settings.BaseURL, Banner: site.Sample})
 	if err != nil {
-		return nil, errors.Join(err, s.Close())
+		return err
 	}
-	face.set(h)
-	var watch sync.WaitGroup
-	watch.Go(func() { a.untilReports(ctx, face, state, say) })
-	return func() {
-		watch.Wait() // ctx has ended
-		_ = s.Close()
-	}, nil
+	d.face.set(h)
+	d.watch.Go(func() { d.untilReports(ctx) })
+	return nil
 }
 
 // look is how often, while the sample is served, the program looks for reports of its own.
 const look = 10 * time.Second
 
 // untilReports puts the program's own site in the sample's place once there is something to show.
-func (a *App) untilReports(ctx context.Context, face *switchable, state *progress, say Reporter) {
+func (d *demo) untilReports(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(look):
 		}
-		if n, err := a.Store.Reports(ctx); err != nil || n == 0 {
+		if n, err := d.app.Store.Reports(ctx); err != nil || n == 0 {
 			continue
 		}
-		if err := a.serveOwn(face, state); err != nil {
-			a.log.ErrorContext(ctx, "site", "err", err)
+		if err := d.app.serveOwn(d.face, d.state); err != nil {
+			d.app.log.ErrorContext(ctx, "site", "err", err)
 			return
 		}
-		say.Say("Reports have come; the sample week ends.")
+		d.say.Say("Reports have come; the sample week ends.")
 		return
+	}
+}
+
+// close waits for the watch, which ends with the context, and closes the sample's store.
+func (d *demo) close() {
+	d.watch.Wait()
+	if d.sample != nil {
+		_ = d.sample.Close() // made anew at the next start
 	}
 }
 
@@ -379,20 +426,12 @@ func (a *App) schedules() []job.Schedule {
 	}
 	if a.o.Settings.Has("work") {
 		zone := a.Zone()
-		once := func(week func() news.Week) job.Pass {
-			return func(ctx context.Context) (bool, error) {
-				_, err := a.BuildIssue(ctx, week())
-				if errors.Is(err, news.ErrFrozen) {
-					err = nil
-				}
-				return false, err
-			}
-		}
+		draft := func(ctx context.Context) (bool, error) { return false, a.draft(ctx) }
 		all = append(all,
 			job.Schedule{Name: "annotate", Pass: a.annotator.Pass},
 			job.Schedule{Name: "refresh", Pass: a.refresh, Cron: "*/10 * * * *", Zone: zone},
-			job.Schedule{Name: "nightly", Pass: once(a.Week), Cron: a.o.Settings.Nightly, Zone: zone},
-			job.Schedule{Name: "draft", Pass: once(a.Week), Cron: a.o.Settings.Draft, Zone: zone},
+			job.Schedule{Name: "nightly", Pass: draft, Cron: a.o.Settings.Nightly, Zone: zone},
+			job.Schedule{Name: "draft", Pass: draft, Cron: a.o.Settings.Draft, Zone: zone},
 		)
 	}
 	return all
@@ -408,9 +447,5 @@ func (a *App) refresh(ctx context.Context) (bool, error) {
 	if err != nil || waiting == 0 {
 		return false, err
 	}
-	_, err = a.BuildIssue(ctx, a.Week())
-	if errors.Is(err, news.ErrFrozen) {
-		err = nil
-	}
-	return false, err
+	return false, a.draft(ctx)
 }

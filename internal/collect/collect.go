@@ -104,7 +104,11 @@ func (c *Collector) All(ctx context.Context, pages bool) (Result, error) {
 		}
 	}
 	getter := c.o.Pass()
-	result, err := c.readAll(ctx, getter, list)
+	result, err := c.readAll(ctx, getter, len(list), func(context.Context) ([]news.SourceHealth, error) {
+		all := list
+		list = nil
+		return all, nil
+	})
 	if err != nil || !pages {
 		return result, err
 	}
@@ -126,27 +130,33 @@ func (c *Collector) allPages(ctx context.Context, getter Getter, result *Result)
 	}
 }
 
-// claimSize is how many due sources one pass takes: small enough that several processes share the work.
-const claimSize = 50
+// claimSize is how many due sources are claimed at once: so few that several processes share the work, and that a
+// process which dies leaves few behind.
+const claimSize = 32
 
 // lease is how long a claimed source is left to its claimer: longer than a claim takes at its slowest.
-const lease = 10 * time.Minute
+const lease = 3 * time.Minute
+
+// partSize is how many due sources are worth a worker of their own.
+const partSize = 64
 
 // Parts says into how many passes the due sources divide, so that a schedule can hand them to several workers.
 func (c *Collector) Parts(ctx context.Context) (int, error) {
 	n, err := c.o.Store.DueSources(ctx, c.o.Now())
-	return (n + claimSize - 1) / claimSize, err
+	return (n + partSize - 1) / partSize, err
 }
 
-// Pass claims some due sources and reads them. It says whether there may be more.
+// Pass claims due sources and reads them, until none is due. It never has more to do.
 func (c *Collector) Pass(ctx context.Context) (more bool, err error) {
-	now := c.o.Now()
-	list, err := c.o.Store.ClaimSources(ctx, now, now.Add(lease), claimSize)
-	if err != nil || len(list) == 0 {
+	due, err := c.o.Store.DueSources(ctx, c.o.Now())
+	if err != nil || due == 0 {
 		return false, err
 	}
-	_, err = c.readAll(ctx, c.o.Pass(), list)
-	return len(list) == claimSize, err
+	_, err = c.readAll(ctx, c.o.Pass(), due, func(ctx context.Context) ([]news.SourceHealth, error) {
+		now := c.o.Now()
+		return c.o.Store.ClaimSources(ctx, now, now.Add(lease), claimSize)
+	})
+	return false, err
 }
 
 // PagesPass fetches some wanted pages. It says whether there may be more.
@@ -162,17 +172,30 @@ const (
 	saveItems    = 1000
 )
 
-// readAll reads the sources side by side and saves the readings in batches, in the order in which they come.
-func (c *Collector) readAll(ctx context.Context, getter Getter, list []news.SourceHealth) (Result, error) {
+// readAll reads the sources that next returns, until it returns none, side by side, and saves the readings in
+// batches, in the order in which they come. Total is what progress is counted against.
+func (c *Collector) readAll(ctx context.Context, getter Getter, total int, next func(context.Context) ([]news.SourceHealth, error)) (Result, error) {
 	result := Result{}
 	readings := make(chan reading, c.o.Workers)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(readings)
-		workers, ctx := errgroup.WithContext(ctx)
-		workers.SetLimit(c.o.Workers)
+		return c.readEach(ctx, getter, next, readings)
+	})
+	group.Go(func() error { return c.saveAll(ctx, readings, total, &result) })
+	return result, group.Wait()
+}
+
+func (c *Collector) readEach(ctx context.Context, getter Getter, next func(context.Context) ([]news.SourceHealth, error), readings chan<- reading) error {
+	workers, ctx := errgroup.WithContext(ctx)
+	workers.SetLimit(c.o.Workers)
+	for {
+		list, err := next(ctx)
+		if err != nil || len(list) == 0 {
+			return errors.Join(err, workers.Wait())
+		}
 		for _, h := range list {
-			workers.Go(func() error {
+			workers.Go(func() error { // blocks while all workers are busy
 				r, err := c.read(ctx, getter, h)
 				if err != nil {
 					return err
@@ -185,10 +208,7 @@ func (c *Collector) readAll(ctx context.Context, getter Getter, list []news.Sour
 				}
 			})
 		}
-		return workers.Wait()
-	})
-	group.Go(func() error { return c.saveAll(ctx, readings, len(list), &result) })
-	return result, group.Wait()
+	}
 }
 
 // saveAll saves readings until the channel closes. Whatever is waiting goes into one transaction.

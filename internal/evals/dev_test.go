@@ -78,9 +78,6 @@ func sweep(t *testing.T, ws []world, name string) {
 			A, E, Z := w.score(func() similar.Options {
 				o := opts
 				o.Join = j
-				if o.Link == 0 {
-					o.Link = 0.45
-				}
 				return o
 			}())
 			a += fmt.Sprintf(" %.3f", A)
@@ -112,23 +109,11 @@ func devWorlds(t *testing.T) []world {
 
 func TestDev(t *testing.T) {
 	ws := devWorlds(t)
-	similar.Stem = true
-	similar.Mix = 0.3
 	if os.Getenv("SHOW") != "" {
 		for _, w := range ws {
-			o := opts
-			o.Join, o.Link = 0.26, 0.45
-			w.run(t, "show", o)
+			w.run(t, "show", opts)
 		}
 		return
 	}
-	opts.Link = 0.4
-	sweep(t, ws, "base")
-	similar.Mix = 0.4
-	sweep(t, ws, "mix .4")
-	similar.Mix = 0.3
-	similar.Lambda = 0.2
-	sweep(t, ws, "lambda .2")
-	similar.Lambda = 0.4
-	sweep(t, ws, "lambda .4")
+	sweep(t, ws, "final")
 }

@@ -194,10 +194,10 @@ func (d *dateParts) word(f string) bool {
 	if t := strings.IndexAny(f, "Tt"); t > 4 {
 		return d.dashed(f[:t]) && d.clock(f[t+1:])
 	}
-	if strings.ContainsAny(f, "-/.") {
+	if strings.ContainsAny(strings.TrimRight(f, "."), "-/.") {
 		return d.dashed(f)
 	}
-	return d.number(lower)
+	return d.number(strings.TrimRight(lower, "."))
 }
 
 // number reads a bare day or year, such as "3", "3rd" or "2025", and hours such as "3pm".

@@ -2,6 +2,8 @@ package similar
 
 import (
 	_ "embed"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -25,7 +27,7 @@ func newLexicon(glossary map[string]string) *lexicon {
 			l.add(strings.Fields(zh), strings.Fields(en))
 		}
 	}
-	for _, zh := range sortedKeys(glossary) {
+	for _, zh := range slices.Sorted(maps.Keys(glossary)) {
 		if _, known := l.chinese[zh]; !known {
 			l.add([]string{zh}, strings.Fields(glossary[zh]))
 		}
@@ -41,7 +43,7 @@ func (l *lexicon) add(zh, en []string) {
 	for _, w := range zh {
 		n := utf8.RuneCountInString(w)
 		if r, _ := utf8.DecodeRuneInString(w); r < 0x2E80 {
-			l.english[stem(strings.ToLower(w))] = append(l.english[stem(strings.ToLower(w))], id)
+			l.addEnglish(strings.ToLower(w), id)
 			continue
 		}
 		if n < 2 {
@@ -52,21 +54,16 @@ func (l *lexicon) add(zh, en []string) {
 	}
 	for _, w := range en {
 		for part := range strings.SplitSeq(strings.ToLower(w), "-") {
-			s := stem(part)
-			if len(s) > 1 && !contains(l.english[s], id) {
-				l.english[s] = append(l.english[s], id)
-			}
+			l.addEnglish(part, id)
 		}
 	}
 }
 
-func contains(ids []int32, id int32) bool {
-	for _, x := range ids {
-		if x == id {
-			return true
-		}
+func (l *lexicon) addEnglish(w string, id int32) {
+	s := string(stem([]byte(w)))
+	if len(s) > 1 && !slices.Contains(l.english[s], id) {
+		l.english[s] = append(l.english[s], id)
 	}
-	return false
 }
 
 // find calls f for the ideas of the longest known words in Chinese text, left to right.
@@ -99,43 +96,3 @@ func (l *lexicon) find(s string, f func(idea int32)) {
 	}
 }
 
-// stem cuts the commonest English endings, so that acquires, acquired and acquiring meet. It is crude on purpose: both sides of
-// every comparison go through it.
-func stem(w string) string {
-	n := len(w)
-	for i := range n {
-		if w[i] >= utf8.RuneSelf {
-			return w
-		}
-	}
-	switch {
-	case n > 4 && strings.HasSuffix(w, "ies"):
-		w = w[:n-3] + "y"
-	case n > 4 && (strings.HasSuffix(w, "sses") || strings.HasSuffix(w, "ches") || strings.HasSuffix(w, "shes") || strings.HasSuffix(w, "xes")):
-		w = w[:n-2]
-	case n > 3 && w[n-1] == 's' && w[n-2] != 's' && w[n-2] != 'u' && w[n-2] != 'i':
-		w = w[:n-1]
-	}
-	n = len(w)
-	switch {
-	case n > 5 && strings.HasSuffix(w, "ing"):
-		w = undouble(w[:n-3])
-	case n > 4 && strings.HasSuffix(w, "ied"):
-		w = w[:n-3] + "y"
-	case n > 4 && strings.HasSuffix(w, "ed"):
-		w = undouble(w[:n-2])
-	}
-	if n = len(w); n > 4 && w[n-1] == 'e' {
-		w = w[:n-1]
-	}
-	return w
-}
-
-// undouble makes "stopp" "stop"; ll, ss and zz are left, since they end words of their own.
-func undouble(w string) string {
-	n := len(w)
-	if n > 3 && w[n-1] == w[n-2] && w[n-1] != 'l' && w[n-1] != 's' && w[n-1] != 'z' {
-		return w[:n-1]
-	}
-	return w
-}

@@ -2,16 +2,10 @@ package similar
 
 import (
 	"math"
-	"sort"
+	"slices"
 
 	"dateline/internal/hans"
 	"dateline/internal/text"
-)
-
-// The shape of a report's vector. Measured on the labelled weeks; see internal/evals.
-var (
-	BodyTerms   = 150 // terms of the body that count: the lead tells the event, the rest is background
-	TitleWeight = 3.0 // a term of the title counts as so many of the body
 )
 
 // entry is one weighted term of a vector.
@@ -41,6 +35,42 @@ func dot(a, b vector) float64 {
 	return sum
 }
 
+// unit sorts a vector by term and brings it to length 1. The sum is taken in order, so that equal input gives equal
+// bits.
+func unit(v vector) vector {
+	slices.SortFunc(v, func(a, b entry) int { return int(a.term) - int(b.term) })
+	var norm float64
+	for _, e := range v {
+		norm += float64(e.weight) * float64(e.weight)
+	}
+	if norm == 0 {
+		return nil
+	}
+	k := float32(1 / math.Sqrt(norm))
+	for i := range v {
+		v[i].weight *= k
+	}
+	return v
+}
+
+// centroid returns the direction of the sum of the members' vectors.
+func centroid(vectors []vector, members []int) vector {
+	if len(members) == 1 {
+		return vectors[members[0]]
+	}
+	sums := make(map[int32]float64)
+	for _, m := range members {
+		for _, e := range vectors[m] {
+			sums[e.term] += float64(e.weight)
+		}
+	}
+	v := make(vector, 0, len(sums))
+	for term, w := range sums {
+		v = append(v, entry{term, float32(w)})
+	}
+	return unit(v)
+}
+
 // space numbers terms and counts in how many documents each stands.
 type space struct {
 	ids map[string]int32
@@ -62,59 +92,41 @@ func (s *space) id(term []byte) int32 {
 // counts holds a document's term frequencies before idf is known.
 type counts map[int32]float32
 
-// add counts every term of s with the weight, at most limit of them (0: all).
-func (s *space) add(c counts, text2 string, weight float32, limit int) {
+// add counts the terms of a text, each with the weight; at most limit of them (0: all). Latin words go in as stems.
+func (s *space) add(c counts, plain string, weight float32, limit int) {
 	n := 0
-	var prev []byte
-	text.EachTerm(text2, func(t text.Term) {
+	text.EachTerm(plain, func(t text.Term) {
 		if n++; limit > 0 && n > limit {
 			return
 		}
-		if t.Kind == text.Word && isStop(t.Text) {
-			prev = prev[:0]
-			return
-		}
 		w := t.Text
-		if Stem && t.Kind == text.Word {
-			w = []byte(stem(string(t.Text)))
+		if t.Kind == text.Word {
+			if isStop(w) {
+				return
+			}
+			w = stem(w)
 		}
 		c[s.id(w)] += weight
-		if Bigrams > 0 && t.Kind == text.Word {
-			if len(prev) > 0 {
-				c[s.id(append(append(prev, ' '), w...))] += weight * float32(Bigrams)
-			}
-			prev = append(prev[:0], w...)
-		}
 	})
 }
 
-// weigh turns counts into a unit vector; idf is smoothed as if over at least minDocs documents.
+// weigh turns counts into a unit vector: (1 + ln tf) · idf.
 func (s *space) weigh(c counts, docs int) vector {
 	v := make(vector, 0, len(c))
-	var norm float64
 	for id, tf := range c {
-		w := (1 + math.Log(float64(tf))) * s.idf(id, docs)
-		if tf < 1 {
-			w = float64(tf) * s.idf(id, docs)
+		w := float64(tf)
+		if tf > 1 {
+			w = 1 + math.Log(w)
 		}
-		if w <= 0 {
-			continue
-		}
-		v = append(v, entry{id, float32(w)})
-		norm += w * w
-	}
-	sort.Slice(v, func(i, j int) bool { return v[i].term < v[j].term })
-	if norm > 0 {
-		k := float32(1 / math.Sqrt(norm))
-		for i := range v {
-			v[i].weight *= k
+		if w *= s.idf(id, docs); w > 0 {
+			v = append(v, entry{id, float32(w)})
 		}
 	}
-	return v
+	return unit(v)
 }
 
 func (s *space) idf(id int32, docs int) float64 {
-	return math.Pow(math.Log((float64(docs)+1)/(float64(s.df[id])+0.5)), IDFPower)
+	return math.Log((float64(docs) + 1) / (float64(s.df[id]) + 0.5))
 }
 
 // plain returns the title and body of a document in the form in which words are compared: Chinese in simplified
@@ -125,27 +137,3 @@ func plain(d *Doc) (title, body string) {
 	}
 	return d.Title, d.Body
 }
-
-// isStop says whether a word is too common to say anything, whatever the corpus. Small corpora have no idf to tell.
-func isStop(w []byte) bool {
-	switch string(w) {
-	case "a", "about", "after", "again", "all", "also", "am", "an", "and", "any", "are", "as", "at", "back", "be", "because", "been", "before",
-		"being", "between", "both", "but", "by", "can", "could", "did", "do", "does", "doesn't", "don't", "down", "during", "each", "even",
-		"every", "few", "first", "for", "from", "get", "gets", "getting", "go", "going", "got", "had", "has", "have", "he", "her", "here", "him",
-		"his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "know", "last", "like", "made", "make", "makes", "many", "may", "me",
-		"might", "more", "most", "much", "must", "my", "new", "no", "not", "now", "of", "off", "on", "one", "only", "or", "other", "our", "out",
-		"over", "own", "really", "said", "same", "say", "saying", "says", "see", "she", "should", "since", "so", "some", "still", "such", "than", "that", "the",
-		"their", "them", "then", "there", "these", "they", "thing", "things", "this", "those", "through", "to", "too", "two", "under", "until", "up", "us",
-		"very", "want", "wants", "was", "way", "we", "week", "well", "were", "what", "when", "where", "which", "while", "who", "why", "will", "with", "would",
-		"year", "years", "yes", "you", "your", "yet", "year's", "today", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-		"reuters", "bloomberg", "according", "it's", "that's", "you're", "we're", "i'm", "can't", "won't", "read", "via":
-		return true
-	}
-	return false
-}
-
-var (
-	Stem     = true
-	Bigrams  = 0.0
-	IDFPower = 1.0
-)

@@ -429,3 +429,18 @@ func TestNewRefuses(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkFront makes the front page anew for each request, as every page is made.
+func BenchmarkFront(b *testing.B) {
+	h := open(b, full(b), nil)
+	for _, coding := range []string{"identity", "gzip"} {
+		b.Run(coding, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if w := get(h, http.MethodGet, "/zh", "Accept-Encoding", coding); w.Code != http.StatusOK {
+					b.Fatalf("GET /zh = %d", w.Code)
+				}
+			}
+		})
+	}
+}

@@ -122,14 +122,16 @@ func (db *DB) rankings(ctx context.Context, text, arg string) ([]news.Ranked, er
 	return out, wrap(err, "list rankings")
 }
 
-// CountWeek counts the reports published from from up to, not including, to, and the sources without any.
+// CountWeek counts the reports published from from up to, not including, to, and the sources that
+// were read and had none.
 func (db *DB) CountWeek(ctx context.Context, from, to time.Time) (reports, quiet int, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
 		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM reports WHERE published >= $1 AND published < $2`,
 			micros(from), micros(to)).Scan(&reports); err != nil {
 			return err
 		}
-		return tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM sources s WHERE NOT s.paused AND NOT EXISTS (
+		return tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM sources s JOIN source_states t ON t.source_id = s.id
+			WHERE NOT s.paused AND t.status = 'ok' AND NOT EXISTS (
 			SELECT 1 FROM sightings g JOIN reports r ON r.id = g.report_id
 			WHERE g.source_id = s.id AND r.published >= $1 AND r.published < $2)`,
 			micros(from), micros(to)).Scan(&quiet)
