@@ -145,7 +145,7 @@ func TestStory(t *testing.T) {
 	}
 	m := &memoryStore{
 		stories: []news.Story{
-			{ID: "t1", Members: []news.ReportID{"r1", "r2", "r3", "r4"}},
+			{ID: "t1", Members: []news.ReportID{"r1", "r2", "r3", "r4", "r5"}},
 			{ID: "t2", MergedInto: "t3"},
 			{ID: "t3", MergedInto: "t1"},
 			{ID: "t4", MergedInto: "t5"},
@@ -157,6 +157,7 @@ func TestStory(t *testing.T) {
 			voice("r2", 1, "Beta", copied),
 			voice("r3", 2, "List", "", "Gamma", "alpha"),
 			voice("r4", 3, "Delta", "Engineers at three start-ups told us that they cannot say where half of their pages come from."),
+			voice("r5", 5, "Delta", "The fourth start-up that we asked sent back a list of eleven thousand sites, half of them gone."),
 		},
 		rankings: []news.Ranked{{Week: week(51), Story: "t1", Rank: 3}, {Week: week(50), Story: "t1", Rank: 9}, {Week: week(49), Story: "t1"}},
 		issues: []news.Issue{
@@ -169,14 +170,22 @@ func TestStory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Moved || len(got.Reports) != 4 || len(got.Rankings) != 3 {
-		t.Errorf("Story = %+v", got)
+	if got.Moved || got.ID != "t1" || len(got.Reports) != 5 || len(got.Rankings) != 3 {
+		t.Fatalf("Story = %+v", got)
 	}
 	if diff := gocmp.Diff([]string{"Alpha", "Beta", "Gamma", "Delta"}, got.Outlets); diff != "" {
 		t.Errorf("Outlets (-want +got):\n%s", diff)
 	}
 	if len(got.Printed) != 1 || got.Printed[0].Week != week(50) || got.Printed[0].Item.Rank != 9 {
 		t.Errorf("Printed = %+v", got.Printed)
+	}
+	for i, want := range []string{"", "Alpha", "", "", ""} {
+		if r := got.Reports[i]; r.Echo != (want != "") || r.EchoOf != want {
+			t.Errorf("report %s echoes %v %q, want %q", r.ID, r.Echo, r.EchoOf, want)
+		}
+	}
+	if got.Origins != 3 { // Beta copies Alpha, Delta wrote twice
+		t.Errorf("%d origins, want 3", got.Origins)
 	}
 	for _, id := range []news.StoryID{"t2", "t3"} {
 		moved, err := a.Story(t.Context(), id)

@@ -1,13 +1,46 @@
 package archive
 
-import "dateline/internal/news"
+import (
+	"strings"
 
-// mark says of each report whether its text is its own, and counts those whose text is.
+	"dateline/internal/news"
+	"dateline/internal/similar"
+)
+
+// mark says of each report whether its reporting is its own or another's, and counts the origins. Voices are by time.
+// An outlet that reports thrice is one origin with three reports: readers are told how many stand behind a story, not
+// how often they wrote.
 func mark(voices []news.Voice) (reports []Report, origins int) {
-	reports = make([]Report, len(voices))
+	docs := make([]similar.Doc, len(voices))
 	for i := range voices {
-		reports[i] = Report{Voice: voices[i]}
-		origins++
+		v := &voices[i]
+		docs[i] = similar.Doc{
+			ID: v.ID, Title: v.Title, Body: v.Body(), Lang: v.Lang, At: v.Published, Entities: v.Entities,
+			Outlet: v.Outlet, Outlets: v.Report.Outlets, Class: v.Class,
+		}
 	}
-	return reports, origins
+	reports = make([]Report, len(voices))
+	counted := map[string]bool{}
+	for i, root := range similar.Origins(docs) {
+		reports[i] = Report{Voice: voices[i]}
+		if speaker(&voices[root]) == speaker(&voices[i]) {
+			counted[speaker(&voices[i])] = true // its own text, or a new version of it
+			continue
+		}
+		reports[i].Echo, reports[i].EchoOf = true, voices[root].Outlet
+	}
+	return reports, len(counted)
+}
+
+// speaker names who stands behind a report: its outlet, or the first that an aggregator names for it. A report that
+// names nobody stands alone.
+func speaker(v *news.Voice) string {
+	name := v.Outlet
+	if len(v.Report.Outlets) > 0 {
+		name = v.Report.Outlets[0]
+	}
+	if name = strings.ToLower(strings.TrimSpace(name)); name == "" {
+		return string(v.ID)
+	}
+	return name
 }

@@ -33,7 +33,7 @@ func newAutomaton(patterns [][]byte) *automaton {
 		for _, b := range p {
 			to, ok := nodes[at].edges[b]
 			if !ok {
-				to = int32(len(nodes)) //nolint:gosec // bounded by the bounds of package field
+				to = int32(len(nodes))
 				nodes = append(nodes, node{depth: nodes[at].depth + 1})
 				if nodes[at].edges == nil {
 					nodes[at].edges = map[byte]int32{}
@@ -42,7 +42,7 @@ func newAutomaton(patterns [][]byte) *automaton {
 			}
 			at = to
 		}
-		nodes[at].ends = append(nodes[at].ends, int32(i)) //nolint:gosec // as above
+		nodes[at].ends = append(nodes[at].ends, int32(i))
 	}
 	a := &automaton{
 		fail: make([]int32, len(nodes)), output: make([]int32, len(nodes)), ends: make([][]int32, len(nodes)),
@@ -65,13 +65,13 @@ func newAutomaton(patterns [][]byte) *automaton {
 			}
 			a.tables[i] = t
 		}
-		a.first[i] = int32(len(a.keys)) //nolint:gosec // as above
+		a.first[i] = int32(len(a.keys))
 		for _, b := range keys {
 			a.keys = append(a.keys, b)
 			a.next = append(a.next, n.edges[b])
 		}
 	}
-	a.first[len(nodes)] = int32(len(a.keys)) //nolint:gosec // as above
+	a.first[len(nodes)] = int32(len(a.keys))
 	a.link()
 	return a
 }

@@ -27,7 +27,7 @@ func readVersion(f *folded, i int) (version, bool) {
 			break
 		}
 	}
-	for parts := 0; parts < 8; parts++ {
+	for parts := range 8 {
 		sep, j := separator(f.text, at)
 		if sep == 0 && parts > 0 && !afterWide(f.text, at) {
 			break

@@ -70,7 +70,7 @@ func fold(s string) folded {
 func (f *folded) add(low, cased byte, at int) {
 	f.text = append(f.text, low)
 	f.cased = append(f.cased, cased)
-	f.at = append(f.at, int32(at)) //nolint:gosec // texts are far below 2 GB
+	f.at = append(f.at, int32(at))
 }
 
 // span returns the place in the source of a place in the folded text.

@@ -78,7 +78,7 @@ func New(f *field.Field) (*Gazetteer, error) {
 		e := &f.Entities[i]
 		g.root[i] = g.rootOf(i)
 		for n := range e.Names {
-			if !b.name(int32(i), int32(n), e.Names[n]) { //nolint:gosec // bounded by package field
+			if !b.name(int32(i), int32(n), e.Names[n]) {
 				return nil, fmt.Errorf("%w: name %q of %s has no letters", news.ErrInvalid, e.Names[n].Text, e.ID)
 			}
 		}
@@ -92,7 +92,7 @@ func New(f *field.Field) (*Gazetteer, error) {
 			}
 			g.needs[i] = append(g.needs[i], b.context(word, false, false))
 		}
-		g.line(int32(i)) //nolint:gosec // as above
+		g.line(int32(i))
 	}
 	for _, n := range f.Blockers {
 		b.add(n.Text, use{kind: isBlocker, exact: n.Exact})
@@ -116,7 +116,7 @@ func (g *Gazetteer) rootOf(i int) int32 {
 		}
 		i = p
 	}
-	return int32(i) //nolint:gosec // bounded by package field
+	return int32(i)
 }
 
 // line notes a family that is a line of another: "Claude Opus" of "Claude", so that "Claude 3.5 Opus" is found too.
@@ -131,7 +131,7 @@ func (g *Gazetteer) line(i int32) {
 	if tail = strings.Trim(tail, " -"); !ok || tail == "" {
 		return
 	}
-	at := int32(p) //nolint:gosec // as above
+	at := int32(p)
 	if g.lines[at] == nil {
 		g.lines[at] = map[string]int32{}
 	}
@@ -181,7 +181,7 @@ func (b *builder) context(word string, strong, exact bool) int32 {
 	}
 	n, ok := b.contexts[key]
 	if !ok {
-		n = int32(len(b.contexts)) //nolint:gosec // bounded by package field
+		n = int32(len(b.contexts))
 		b.contexts[key] = n
 		b.add(word, use{kind: isContext, entity: n, strong: strong, exact: exact})
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"dateline/internal/entity"
 	"dateline/internal/field"
@@ -263,6 +264,33 @@ func FuzzFind(f *testing.F) {
 			t.Fatalf("score %v", s)
 		}
 	})
+}
+
+func BenchmarkNew(b *testing.B) {
+	f, err := field.AI()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := entity.New(f); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// TestHostileText fails if a text made to be slow takes more than its share of time: each of the texts is a megabyte.
+func TestHostileText(t *testing.T) {
+	t.Parallel()
+	g, r := artificialIntelligence(t)
+	for _, part := range []string{"gpt-", "GPT-5.2-codex-mini-", "阿里", "1", "Claude 3.5 ", "\u200b", "通义千问", "AI agent "} {
+		text := strings.Repeat(part, 1<<20/len(part))
+		start := time.Now()
+		r.Score("", text, g.Find("", text), news.Press)
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("a megabyte of %q took %v", part, took)
+		}
+	}
 }
 
 func BenchmarkFind(b *testing.B) {

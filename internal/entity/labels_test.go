@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"dateline/internal/testkit"
 )
 
 // strangers are labelled stories that are not of the field, or at its edge.
@@ -21,7 +23,7 @@ func TestRelevanceOfLabelledStories(t *testing.T) {
 	for _, name := range []string{"2025-W50", "2026-W11"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			labels, err := os.ReadFile(shared(t, "labels", "stories-"+name+".tsv"))
+			labels, err := os.ReadFile(testkit.Shared(t, "data", "labels", "stories-"+name+".tsv"))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -12,13 +12,17 @@ import (
 	"dateline/internal/entity"
 	"dateline/internal/field"
 	"dateline/internal/news"
+	"dateline/internal/testkit"
 )
 
 // item is a recorded item of a week.
 type item struct {
-	Title, URL, Summary, Content string
-	Lang                         news.Lang
-	set                          string
+	Title   string    `json:"title"`
+	URL     string    `json:"url"`
+	Summary string    `json:"summary"`
+	Content string    `json:"content"`
+	Lang    news.Lang `json:"lang"`
+	set     string
 }
 
 func (i *item) body() string {
@@ -41,24 +45,10 @@ func (i *item) class() news.Class {
 	return news.Press
 }
 
-// shared returns a folder of the recorded data, or skips the test.
-func shared(t testing.TB, parts ...string) string {
-	t.Helper()
-	root := os.Getenv("DATELINE_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared")
-	}
-	path := filepath.Join(append([]string{root, "data"}, parts...)...)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("SKIPPED, REAL DATA NOT TESTED: %s is absent (set DATELINE_SHARED)", filepath.Join(parts...))
-	}
-	return path
-}
-
 // week reads the recorded items of a week, by address.
 func week(t testing.TB, name string) map[string]*item {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(shared(t, "weeks", name), "*.ndjson.gz"))
+	files, err := filepath.Glob(filepath.Join(testkit.Shared(t, "data", "weeks", name), "*.ndjson.gz"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no items of %s: %v", name, err)
 	}

@@ -13,6 +13,7 @@ import (
 type Annotator struct {
 	Field     *field.Field
 	Gazetteer *entity.Gazetteer
+	Relevance *entity.Relevance
 }
 
 // NewAnnotator returns an annotator for the default field.
@@ -25,14 +26,16 @@ func NewAnnotator() (*Annotator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build gazetteer: %w", err)
 	}
-	return &Annotator{f, g}, nil
+	return &Annotator{f, g, entity.NewRelevance(f, g)}, nil
 }
 
-// Annotate finds the entities of all reports.
+// Annotate finds the entities of all reports and how surely each belongs to the field.
 func (a *Annotator) Annotate(reports []Report) {
 	for i := range reports {
 		r := &reports[i]
-		r.Entities = entity.Counts(a.Gazetteer.Find(r.Title, r.Body))
+		mentions := a.Gazetteer.Find(r.Title, r.Body)
+		r.Entities = entity.Counts(mentions)
+		r.Relevance = a.Relevance.Score(r.Title, r.Body, mentions, r.Class)
 	}
 }
 

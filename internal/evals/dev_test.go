@@ -58,33 +58,39 @@ func (w *world) run(t *testing.T, name string, o similar.Options) {
 	}
 }
 
-func (w *world) score(o similar.Options) (all, en, zh float64) {
+func (w *world) score(o similar.Options) string {
 	groups := similar.Cluster(w.docs, o)
 	place := map[string]int{}
+	dev, cross := 0, 0
 	for c, g := range groups {
+		zh, en := 0, 0
 		for _, i := range g {
 			place[w.reports[i].URL] = c
+			if len(g) > 1 && w.reports[i].Source == "Dev.to" {
+				dev++
+			}
+			if w.docs[i].Lang.IsChinese() {
+				zh++
+			} else {
+				en++
+			}
+		}
+		if zh > 0 && en > 0 {
+			cross++
 		}
 	}
-	return evals.ScoreClusters(w.gold, place).F1(), evals.ScoreClusters(w.sub["en"], place).F1(), evals.ScoreClusters(w.sub["zh"], place).F1()
+	b, e, z := evals.ScoreClusters(w.gold, place), evals.ScoreClusters(w.sub["en"], place), evals.ScoreClusters(w.sub["zh"], place)
+	return fmt.Sprintf("F %.3f (P %.3f R %.3f) en %.3f zh %.3f  dev %d cross %d stories %d", b.F1(), b.P, b.R, e.F1(), z.F1(), dev, cross, len(groups))
 }
 
-func sweep(t *testing.T, ws []world, name string) {
+func sweep(t *testing.T, ws []world, name string, joins ...float64) {
 	line := name + ": "
-	joins := []float64{0.2, 0.22, 0.24, 0.26, 0.28, 0.3}
 	for _, w := range ws {
-		var a, e, z string
 		for _, j := range joins {
-			A, E, Z := w.score(func() similar.Options {
-				o := opts
-				o.Join = j
-				return o
-			}())
-			a += fmt.Sprintf(" %.3f", A)
-			e += fmt.Sprintf(" %.3f", E)
-			z += fmt.Sprintf(" %.3f", Z)
+			o := opts
+			o.Join = j
+			line += fmt.Sprintf("\n   %.2f ", j) + w.score(o)
 		}
-		line += "\n   all" + a + "\n   en " + e + "\n   zh " + z
 	}
 	t.Log(line)
 }
@@ -115,5 +121,16 @@ func TestDev(t *testing.T) {
 		}
 		return
 	}
-	sweep(t, ws, "final")
+	sweep(t, ws, "final", 0.24, 0.26, 0.28, 0.3)
+	for _, lm := range []float64{8, 12, 16, 20} {
+		similar.LinkMass = lm
+		sweep(t, ws, fmt.Sprint("linkmass ", lm), 0.26)
+	}
+	similar.LinkMass = 10
+	similar.Mass = 8
+	sweep(t, ws, "linkmass 10, mass 8", 0.18, 0.2, 0.22, 0.24, 0.26)
+	similar.Mass = 16
+	sweep(t, ws, "mass 16", 0.14, 0.16, 0.18, 0.2, 0.22)
+	similar.Mass = 32
+	sweep(t, ws, "mass 32", 0.1, 0.12, 0.14, 0.16, 0.18)
 }

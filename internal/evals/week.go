@@ -29,6 +29,7 @@ type Report struct {
 	Set       string // the file it came from
 	Source    string
 	Sightings int // distinct sources in whose feeds it was seen
+	Relevance float64
 }
 
 // Docs returns the reports as similarity wants them.
@@ -171,6 +172,7 @@ func fold(byURL map[string]*Report, sources map[string]map[string]bool, set stri
 	r := byURL[key]
 	if r == nil {
 		r = &Report{URL: key}
+		r.Class = news.Press // a list of feeds says no classes
 		r.ID = news.ReportID(key)
 		r.At = at
 		byURL[key] = r

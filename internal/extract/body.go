@@ -24,17 +24,25 @@ const enough = 400
 // the page's own JSON-LD give.
 func article(doc *html.Node, base *url.URL, m *meta) string {
 	best := searched(func() string { return trafilaturaText(doc, base) })
-	if runes(best) >= enough {
+	// Half of the paragraphs' text is missing: the wrong part of the page may have been taken.
+	partial := len(best) < m.prose/2
+	if runes(best) >= enough && !partial {
 		return best
 	}
 	if own := feed.Text(m.body); runes(own) > runes(best) {
 		best = own
 	}
-	if runes(best) >= enough {
+	if runes(best) >= enough && !partial {
 		return best
 	}
-	if second := searched(func() string { return readabilityText(doc, base) }); runes(second) > runes(best) {
-		best = second
+	second := searched(func() string { return readabilityText(doc, base) })
+	switch {
+	case runes(best) >= enough: // both are articles; a comment thread must not win by its length alone
+		if len(second) > 2*len(best) {
+			return second
+		}
+	case runes(second)*5 >= runes(best)*4: // at about one length, readability keeps words apart that the other joins
+		return second
 	}
 	return best
 }

@@ -108,8 +108,16 @@ func decode(body []byte, contentType string) ([]byte, error) {
 		return nil, &Error{Kind: NoText, Text: "the page is empty"}
 	}
 	for _, p := range []struct{ magic, name string }{
-		{"%PDF-", "a PDF file"}, {"PK\x03\x04", "an archive"}, {"\x89PNG", "a picture"}, {"\xff\xd8\xff", "a picture"}, {"GIF8", "a picture"},
-		{"{\"", "JSON"}, {"[{", "JSON"}, {"<rss", "a feed"}, {"<feed", "a feed"}, {"\x1f\x8b", "compressed data"},
+		{"%PDF-", "a PDF file"},
+		{"PK\x03\x04", "an archive"},
+		{"\x89PNG", "a picture"},
+		{"\xff\xd8\xff", "a picture"},
+		{"GIF8", "a picture"},
+		{"{\"", "JSON"},
+		{"[{", "JSON"},
+		{"<rss", "a feed"},
+		{"<feed", "a feed"},
+		{"\x1f\x8b", "compressed data"},
 	} {
 		if bytes.HasPrefix(start, []byte(p.magic)) {
 			return nil, &Error{Kind: NotAPage, Text: "this is " + p.name + ", not a web page"}

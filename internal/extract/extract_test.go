@@ -36,7 +36,11 @@ func TestOdd(t *testing.T) {
 				t.Fatal(err)
 			}
 			given, want, _ := strings.Cut(string(text), "-- want --\n")
-			options := struct{ ContentType, URL, Zone string }{URL: "https://page.example/2025/12/folding?utm_source=x"}
+			options := struct {
+				ContentType string `json:"ContentType"`
+				URL         string `json:"URL"`
+				Zone        string `json:"Zone"`
+			}{URL: "https://page.example/2025/12/folding?utm_source=x"}
 			head, body, ok := strings.Cut(given, "-- page.html --\n")
 			if !ok {
 				t.Fatal("no page.html in the file")

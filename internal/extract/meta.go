@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,7 +13,6 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"dateline/internal/feed"
-	"dateline/internal/news"
 )
 
 // meta gathers what a page says of itself. Each list has the best source first; the first usable value wins.
@@ -31,6 +32,8 @@ type meta struct {
 	ldAuthor, ldSite  string
 	body              string // articleBody of JSON-LD
 	password          bool   // a form asks for a password
+	prose             int    // bytes of text in paragraphs
+	consent           bool   // a notice asks to accept cookies
 }
 
 // sizes counts what makes searching expensive.
@@ -54,10 +57,16 @@ func (m *meta) tree(doc *html.Node) sizes {
 		case html.TextNode:
 			s.words += len(n.Data)
 			s.run = max(s.run, len(n.Data))
+			if p := n.Parent; p != nil && (p.DataAtom == atom.P || p.Parent != nil && p.Parent.DataAtom == atom.P) {
+				m.prose += len(strings.TrimSpace(n.Data))
+			}
 		case html.ElementNode:
 			s.elements++
 			s.attributes += len(n.Attr)
 			drop = m.element(n.DataAtom, n.Attr, func() string { return content(n) })
+			if !drop && isConsent(n) {
+				drop, m.consent = true, true
+			}
 		}
 		next = following(n, drop)
 		if drop && n.Parent != nil {
@@ -65,6 +74,24 @@ func (m *meta) tree(doc *html.Node) sizes {
 		}
 	}
 	return s
+}
+
+// consentName matches names that sites and their suppliers give to the notice about cookies.
+var consentName = regexp.MustCompile(`(?i)(^|[-_ ])(cookies?|consent|gdpr|onetrust|didomi|cookiebanner|cookieconsent|qc-cmp2|usercentrics)($|[-_ ])`)
+
+// isConsent says whether an element is a notice about cookies: named so, and no longer than such notices are.
+func isConsent(n *html.Node) bool {
+	const longest = 4000
+	switch n.DataAtom {
+	case atom.Html, atom.Body, atom.Main, atom.Article:
+		return false
+	}
+	for _, a := range n.Attr {
+		if (a.Key == "id" || a.Key == "class") && consentName.MatchString(a.Val) {
+			return len(content(n)) <= longest
+		}
+	}
+	return false
 }
 
 // following returns the next node in the document's order, without n's children if skip.
@@ -232,11 +259,7 @@ func isArticle(v any) bool {
 	case string:
 		return strings.HasSuffix(v, "Article") || strings.HasSuffix(v, "Posting") || v == "Report" || v == "Review"
 	case []any:
-		for _, e := range v {
-			if isArticle(e) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(v, isArticle)
 	}
 	return false
 }
@@ -272,12 +295,16 @@ func names(v any) string {
 func (m *meta) article(found string) *Article {
 	a := &Article{
 		Text:      found,
-		Lang:      news.Lang(feed.Lang(m.lang)),
+		Lang:      feed.Lang(m.lang),
 		Site:      feed.Line(or(m.ogSite, m.ldSite)),
 		Author:    feed.Line(or(m.ldAuthor, m.author)),
 		Canonical: m.own(),
 	}
 	a.Title = m.headline(a.Site)
+	// Pages open with their headline, which is no sentence of the text.
+	if first, rest, ok := strings.Cut(found, "\n\n"); ok && (first == a.Title || first == feed.Line(m.heading)) {
+		a.Text = rest
+	}
 	for _, s := range []string{m.ldDate, m.date, m.itemDate, m.timeTag} {
 		if t, ok := feed.ParseDate(strings.TrimSpace(s), m.zone); ok {
 			a.Published = t.UTC()

@@ -41,7 +41,7 @@ func wall(found string, m *meta, doc *html.Node) Kind {
 		return Parked
 	case n >= 400:
 		return ""
-	case wallText.MatchString(seen) || m.password && n < 60:
+	case wallText.MatchString(seen) || n < 60 && (m.password || m.consent):
 		return Wall
 	case n < 200 && scriptText.MatchString(seen):
 		return Script

@@ -197,8 +197,11 @@ func guess(b []byte) (encoding.Encoding, string) {
 		name string
 		enc  encoding.Encoding
 	}{
-		{"gb18030", simplifiedchinese.GB18030}, {"big5", traditionalchinese.Big5}, {"euc-jp", japanese.EUCJP},
-		{"shift_jis", japanese.ShiftJIS}, {"euc-kr", korean.EUCKR},
+		{"gb18030", simplifiedchinese.GB18030},
+		{"big5", traditionalchinese.Big5},
+		{"euc-jp", japanese.EUCJP},
+		{"shift_jis", japanese.ShiftJIS},
+		{"euc-kr", korean.EUCKR},
 	} {
 		out, err := c.enc.NewDecoder().Bytes(sample)
 		if err != nil {

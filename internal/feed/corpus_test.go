@@ -90,8 +90,8 @@ func TestFeedparserCorpus(t *testing.T) {
 // headerOf returns the Content-Type that a corpus file asks to be served with, which it says in a comment.
 func headerOf(body []byte) string {
 	for line := range strings.Lines(string(body[:min(len(body), 2000)])) {
-		if i := strings.Index(line, "Content-type:"); i >= 0 {
-			return strings.TrimSpace(line[i+len("Content-type:"):])
+		if _, header, ok := strings.Cut(line, "Content-type:"); ok {
+			return strings.TrimSpace(header)
 		}
 	}
 	return ""
@@ -173,7 +173,8 @@ func TestFeedparserExpectations(t *testing.T) {
 			all++
 			return
 		}
-		e, want, got := f.Entries[0], strings.Trim(strings.TrimPrefix(m[2], "u"), `"'()`), ""
+		var got string
+		e, want := f.Entries[0], strings.Trim(strings.TrimPrefix(m[2], "u"), `"'()`)
 		switch m[1] {
 		case "title", "title_detail":
 			got = e.Title

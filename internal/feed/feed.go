@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"dateline/internal/news"
@@ -125,13 +126,7 @@ type parser struct {
 // note records a mend, once.
 func (p *parser) note(format string, args ...any) {
 	n := fmt.Sprintf(format, args...)
-	for _, have := range p.f.Notes {
-		if have == n {
-			return
-		}
+	if !slices.Contains(p.f.Notes, n) {
+		p.f.Notes = append(p.f.Notes, n)
 	}
-	p.f.Notes = append(p.f.Notes, n)
 }
-
-// full says whether the limit of entries is reached; each further entry is counted.
-func (p *parser) full() bool { return len(p.f.Entries) >= p.o.MaxEntries }

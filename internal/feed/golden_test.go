@@ -33,7 +33,11 @@ func TestOdd(t *testing.T) {
 				t.Fatal(err)
 			}
 			given, want, _ := strings.Cut(string(text), "-- want --\n")
-			options := struct{ ContentType, URL, Zone string }{URL: "https://feeds.example/feed.xml"}
+			options := struct {
+				ContentType string `json:"ContentType"`
+				URL         string `json:"URL"`
+				Zone        string `json:"Zone"`
+			}{URL: "https://feeds.example/feed.xml"}
 			head, body, ok := strings.Cut(given, "-- feed.xml --\n")
 			if !ok {
 				t.Fatal("no feed.xml in the file")

@@ -100,9 +100,8 @@ func TestHostile(t *testing.T) {
 			f, err := feed.Parse(body, feed.Options{})
 			took := time.Since(start)
 			extra := peak()
-			var e *feed.Error
 			kind := feed.Kind("")
-			if errors.As(err, &e) {
+			if e, ok := errors.AsType[*feed.Error](err); ok {
 				kind = e.Kind
 			}
 			n := 0

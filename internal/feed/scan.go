@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"fmt"
+	"slices"
 )
 
 // span is a range of bytes of the text.
@@ -213,12 +214,12 @@ func (s *scanner) end(i int) (int, error) {
 	name := bytes.TrimSpace(s.b[i+2 : i+gt])
 	after := i + gt + 1
 	at := -1
-	for k := len(s.stack) - 1; k >= 0; k-- {
-		if bytes.Equal(s.stack[k].name, name) {
+	for k, e := range slices.Backward(s.stack) {
+		if bytes.Equal(e.name, name) {
 			at = k
 			break
 		}
-		if s.stack[k].entry && bytes.IndexByte(name, ':') < 0 && !s.isParent(name) {
+		if e.entry && bytes.IndexByte(name, ':') < 0 && !s.isParent(name) {
 			break // what an entry holds closes nothing outside it
 		}
 	}

@@ -236,8 +236,7 @@ func (p *parser) head(text []byte, o *outline, head, tail []byte) error {
 		p.note("has more beside its entries than is read")
 	}
 	if _, err := p.readMended(shell, o); err != nil {
-		var own *Error
-		if errors.As(err, &own) {
+		if _, own := errors.AsType[*Error](err); own {
 			return err
 		}
 		if len(o.entries) == 0 {
@@ -255,10 +254,8 @@ func frame(text []byte, o *outline) (head, tail []byte) {
 		head = append(head, tag...)
 	}
 	if m, err := mend(head); err == nil {
-		if i := bytes.LastIndex(m, []byte("></")); i >= 0 {
-			// mend closed what the start tags opened: that is the tail.
-			cut := bytes.Index(m, []byte("></")) + 1
-			return m[:cut], m[cut:]
+		if cut := bytes.Index(m, []byte("></")); cut >= 0 { // mend closed what the start tags opened: that is the tail
+			return m[:cut+1], m[cut+1:]
 		}
 	}
 	return head, tail

@@ -382,7 +382,7 @@ func TestStrikes(t *testing.T) {
 			<-r.Context().Done()
 		}
 	})
-	c := newClient(t, fetch.Options{TotalTimeout: 50 * time.Millisecond})
+	c := newClient(t, fetch.Options{TotalTimeout: 400 * time.Millisecond})
 	c.SetResolver(newZone(map[string]func(int) []string{"slow.test": always("127.0.0.1")}).resolver())
 	p := c.Pass()
 	for _, path := range []string{"/slow", "/slow", "/", "/slow", "/slow", "/slow", "/slow", "/", "/slow"} {

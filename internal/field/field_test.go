@@ -70,7 +70,8 @@ func TestParse(t *testing.T) {
 				Names: []field.Name{
 					{Text: "GPT", Lang: "en", Exact: true},
 					{Text: "Gee", Lang: "en", Ambiguous: true, Versioned: true, AnyCase: true},
-					{Text: "杰皮提", Lang: "zh"}, {Text: "傑皮", Lang: "zh-TW"},
+					{Text: "杰皮提", Lang: "zh"},
+					{Text: "傑皮", Lang: "zh-TW"},
 				},
 				Context: []string{"model", "@field"},
 			},
@@ -115,7 +116,7 @@ func TestFaults(t *testing.T) {
 		{"term twice", field.TermsFile, "weight\tlang\tterms\n1\ten\tagent\n2\ten\tagent\n", `terms.tsv:3:6: the term "agent" stands in line 2`},
 		{"gloss empty", field.GlossaryFile, "zh\ten\n发布\t\n", "glossary.tsv:2"},
 		{"gloss twice", field.GlossaryFile, "zh\ten\n发布\ta\n发布\tA\n", "glossary.tsv:3:1"},
-		{"field key", field.FieldFile, "key\ten\tzh\nnmae\ta\tb\n", `field.tsv:2:1: key "nmae"`},
+		{"field key", field.FieldFile, "key\ten\tzh\ntitle\ta\tb\n", `field.tsv:2:1: key "title"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

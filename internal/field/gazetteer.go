@@ -122,7 +122,7 @@ func (p *parser) entity(r *row) (Entity, bool) {
 		}
 		e.Weight = w
 	}
-	for _, flag := range strings.Fields(r.cells["flags"]) {
+	for flag := range strings.FieldsSeq(r.cells["flags"]) {
 		name, join, _ := strings.Cut(flag, "=")
 		if name != "family" || join != "" && join != "-" && join != "_" {
 			r.fault(p, "flags", "flag %q is unknown; known: family (Qwen3), family=- (GPT-5), family=_ (Gemini 3)", flag)

@@ -181,7 +181,7 @@ func (r *row) fault(p *parser, column, format string, args ...any) {
 // list splits a cell at "|".
 func (r *row) list(column string) []string {
 	var all []string
-	for _, part := range strings.Split(r.cells[column], "|") {
+	for part := range strings.SplitSeq(r.cells[column], "|") {
 		if part = strings.TrimSpace(part); part != "" {
 			all = append(all, part)
 		}

@@ -191,7 +191,7 @@ func open[Tx any](ctx context.Context, driver riverdriver.Driver[Tx], r *Runner)
 		Logger:               quiet,
 		JobTimeout:           r.o.Timeout,
 		RescueStuckJobsAfter: r.o.Timeout + r.o.Tick, // the default is an hour
-		FetchPollInterval:    min(time.Second, r.o.Tick),
+		FetchPollInterval:    max(river.FetchCooldownDefault, min(time.Second, r.o.Tick)),
 		ErrorHandler:         failures{r.o.Log},
 	})
 	if err != nil {

@@ -17,6 +17,10 @@ type Features struct {
 	Origins []news.Class
 	// Outlets is the number of distinct publishers, echoes included.
 	Outlets int
+	// Reports is the number of reports, copies included.
+	Reports int
+	// Sightings is the number of feeds in which its reports were seen, summed over reports.
+	Sightings int
 	// Bilingual says that reports in both edition languages tell the story.
 	Bilingual bool
 	// Early is the number of reports in the first six hours.

@@ -110,6 +110,9 @@ func fill(place string, values []any) string {
 	}
 }
 
+// Number writes a whole number.
+func (l *Lexicon) Number(n int) string { return grouped(n) }
+
 // grouped writes a whole number with commas between thousands: both languages read 2,140.
 func grouped(n int) string {
 	digits := strconv.Itoa(n)

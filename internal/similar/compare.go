@@ -1,5 +1,9 @@
 package similar
 
+import "math"
+
+var Mass, LinkMass = 0.0, 0.0
+
 // How reports of one language are compared. All values were tuned on the labelled weeks.
 const (
 	// The lead tells the event, the rest is background.
@@ -26,6 +30,10 @@ type pair struct {
 // compare returns the pairs of documents of one language that are alike, in order of b.
 func compare(docs []Doc, shared []vector, o Options) []pair {
 	whole, titles, df := words(docs)
+	idf := make([]float64, len(df))
+	for t, n := range df {
+		idf[t] = math.Log((float64(len(docs)) + 1) / (float64(n) + 0.5))
+	}
 	// Candidates meet in the postings of rare terms; then whole vectors are compared.
 	postings := make([][]entry, len(df)) // entry.term is a document here
 	var pairs []pair
@@ -59,12 +67,13 @@ func compare(docs []Doc, shared []vector, o Options) []pair {
 			if near < floor/2 || docs[i].Lang.IsChinese() != docs[j].Lang.IsChinese() {
 				continue
 			}
-			s := dot(whole[i], whole[j])
+			s, m := overlap(whole[i], whole[j], idf)
 			if s < floor {
 				continue
 			}
 			s = (1-titleShare)*s + titleShare*dot(titles[i], titles[j])
-			if s = (1-pivotShare)*s + pivotShare*dot(shared[i], shared[j]); s >= floor {
+			s = (1-pivotShare)*s + pivotShare*dot(shared[i], shared[j])
+			if s *= m / (m + Mass); s >= floor {
 				pairs = append(pairs, pair{j, at, s})
 			}
 		}

@@ -95,4 +95,3 @@ func (l *lexicon) find(s string, f func(idea int32)) {
 		i = max(step, i+1)
 	}
 }
-

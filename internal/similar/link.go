@@ -31,7 +31,7 @@ type match struct {
 // link joins clusters of different languages that tell of one event, best match first (METHODS §6). Each cluster joins
 // the best of the other language; clusters of one language meet through a common partner only if they are somewhat
 // alike themselves.
-func link(docs []Doc, parts [][]int, pairs []pair, shared []vector, rare []bool, o Options) [][]int {
+func link(docs []Doc, parts [][]int, pairs []pair, shared []vector, rare []bool, idf []float64, o Options) [][]int {
 	sides := make([]side, len(parts))
 	at := make([]int, len(docs))
 	for i, p := range parts {
@@ -55,7 +55,7 @@ func link(docs []Doc, parts [][]int, pairs []pair, shared []vector, rare []bool,
 	for i := range root {
 		root[i], group[i] = i, []int{i}
 	}
-	for _, m := range matches(sides, rare, o) {
+	for _, m := range matches(sides, rare, idf, o) {
 		if matched[m.a] && matched[m.b] {
 			continue // both have better partners
 		}
@@ -98,7 +98,7 @@ func fit(a, b []int, sides []side, akin func(x, y int) bool) bool {
 }
 
 // matches returns all pairs of clusters of different languages that are alike enough, best first.
-func matches(sides []side, rare []bool, o Options) []match {
+func matches(sides []side, rare []bool, idf []float64, o Options) []match {
 	postings := make(map[int32][]int)
 	for i, s := range sides {
 		if !s.zh {
@@ -123,7 +123,10 @@ func matches(sides []side, rare []bool, o Options) []match {
 					continue
 				}
 				seen[j] = i + 1
-				sim := dot(s.center, t.center)
+				sim, m := overlap(s.center, t.center, idf)
+				if m < LinkMass {
+					continue
+				}
 				if sim >= o.Link || sim >= min(weakLink, o.Link) && evidence(s.center, t.center, rare) >= evidenced {
 					found = append(found, match{i, j, sim})
 				}

@@ -38,7 +38,7 @@ type pivoter struct {
 
 // pivots returns for each document a vector of what both languages write alike (entities, Latin names, versions,
 // figures, ideas), and which of its keys are rare names and figures: evidence when two reports share them.
-func pivots(docs []Doc, o Options) (vectors []vector, rare []bool) {
+func pivots(docs []Doc, o Options) (vectors []vector, rare []bool, idf []float64) {
 	p := &pivoter{
 		o: o, lex: newLexicon(o.Glossary), sp: newSpace(),
 		latin: make(map[int32]bool), inChinese: make(map[int32]bool),
@@ -62,10 +62,15 @@ func pivots(docs []Doc, o Options) (vectors []vector, rare []bool) {
 		all[i] = nil
 	}
 	rare = make([]bool, len(p.sp.df))
+	idf = make([]float64, len(p.sp.df))
 	for key, id := range p.sp.ids {
+		idf[id] = max(0, p.sp.idf(id, len(docs)))
+		if key[0] == keyIdea {
+			idf[id] *= ideaWeight
+		}
 		rare[id] = key[0] != keyIdea && float64(p.sp.df[id]) < rareShare*float64(len(docs))
 	}
-	return vectors, rare
+	return vectors, rare, idf
 }
 
 // count returns the keys of a document with their weights.

@@ -35,6 +35,24 @@ func dot(a, b vector) float64 {
 	return sum
 }
 
+// overlap returns the cosine of two unit vectors and the mass of what they share: the sum of the idf of the shared terms.
+func overlap(a, b vector, idf []float64) (cosine, mass float64) {
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i].term == b[j].term:
+			cosine += float64(a[i].weight) * float64(b[j].weight)
+			mass += idf[a[i].term]
+			i++
+			j++
+		case a[i].term < b[j].term:
+			i++
+		default:
+			j++
+		}
+	}
+	return cosine, mass
+}
+
 // unit sorts a vector by term and brings it to length 1. The sum is taken in order, so that equal input gives equal
 // bits.
 func unit(v vector) vector {

@@ -85,7 +85,7 @@ func TestWhatPagesSay(t *testing.T) {
 		}, []string{"本周要事", "英文原文"}},
 		{"quiet", "/en/issues/2025-W01", []string{"No story passed the bar", "Newer: Week 50, 2025", "Every listed source was read"}, nil},
 		{"story", "/en/stories/tavocado00001", []string{
-			"5 reports", "<mark>Meta is preparing a model", "The work has been under way since summer. <mark>",
+			"5 reports", "repeats Harbour Wire", "own text", "<mark>Meta is preparing a model", "The work has been under way since summer. <mark>",
 			"From the headline of Harbour Wire (press)", "seen in 3 sources", "revised 1 time", "by 李岸",
 			"via 快讯台", "gives no date", "Week 49, 2025: No. 14", "Printed in Week 50, 2025",
 			`href="/en/issues/2025-W50#s-tavocado00001"`,

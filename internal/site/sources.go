@@ -31,7 +31,7 @@ type sourceRow struct {
 	Moved                 string
 	Last, LastAt, LastISO string
 	Next, NextAt, NextISO string
-	Reports               int
+	Reports               string
 }
 
 // sources is the state of all sources.
@@ -71,7 +71,7 @@ func newSource(h *news.SourceHealth, now time.Time, zone *time.Location, lex *re
 	status := archive.Status(h)
 	row := sourceRow{
 		Name: h.Name, URL: render.SafeURL(h.Home), Class: lex.Class(h.Class), Status: string(status),
-		State: lex.SourceStatus(status), Reports: h.Reports, Last: lex.T("sources.never"),
+		State: lex.SourceStatus(status), Reports: lex.Number(h.Reports), Last: lex.T("sources.never"),
 	}
 	if row.Name == "" {
 		row.Name = h.URL
