@@ -34,8 +34,7 @@ type hit struct {
 	start, end int // in the folded text
 	name       int // where the name itself ends
 	use        *use
-	version    version
-	versioned  bool
+	version    *version // behind a family's name; nil if none
 }
 
 // found is all that the automaton found in one text.
@@ -125,10 +124,10 @@ func (g *Gazetteer) scanName(t *found, u *use, start, end int, bordered bool) {
 	h := hit{start: start, end: end, name: end, use: u}
 	if e.Family && (!t.folded.letter(start) || !t.folded.letter(start-1)) {
 		if v, ok := readVersion(&t.folded, end); ok {
-			h.version, h.versioned, h.end = v, true, v.end
+			h.version, h.end = &v, v.end
 		}
 	}
-	if h.versioned || bordered && !e.Names[u.name].Versioned {
+	if h.version != nil || bordered && !e.Names[u.name].Versioned {
 		t.hits = append(t.hits, h)
 	}
 }
@@ -146,7 +145,7 @@ func longest(hits []hit, accept func(*hit) bool) []hit {
 			chosen = append(chosen, hits[i])
 		}
 	}
-	slices.SortStableFunc(chosen, func(a, b hit) int {
+	slices.SortFunc(chosen, func(a, b hit) int {
 		// At one place a blocker goes first, then the longer name, then the row that comes first in the file.
 		return cmp.Or(a.start-b.start, b.end-a.end, int(b.use.kind)-int(a.use.kind), b.name-a.name,
 			int(a.use.entity)-int(b.use.entity))
@@ -171,7 +170,7 @@ func (g *Gazetteer) mention(t *found, h hit) Mention {
 	}
 	m := Mention{ID: e.ID, Name: e.Print(lang), Kind: e.Kind, Title: t.title}
 	m.Start, m.End = t.folded.span(h.start, h.end)
-	if !h.versioned {
+	if h.version == nil {
 		return m
 	}
 	family, v := h.use.entity, h.version

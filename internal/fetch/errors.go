@@ -94,6 +94,21 @@ func (e *Error) Is(target error) bool {
 	return target == news.ErrUnavailable
 }
 
+// Temporary says whether a later attempt may do better with nobody having changed anything here: not after a bad
+// address, a refusal, a rule of robots.txt, or an answer in the 400s that is not about haste.
+func (e *Error) Temporary() bool {
+	switch e.Class {
+	case ClassResolve, ClassConnect, ClassTLS, ClassTimeout, ClassProtocol, ClassThrottled, ClassPaused:
+		return true
+	case ClassStatus:
+		return e.Status >= 500 || e.Status == http.StatusRequestTimeout || e.Status == http.StatusTooEarly
+	case ClassRobots:
+		return errors.Is(e.Err, errUnread)
+	default:
+		return false
+	}
+}
+
 // Words says in plain English what happened and, where it helps, what to do. It names no path or query, since these
 // may carry a reader's key.
 func (e *Error) Words() string {

@@ -40,11 +40,21 @@ func TestWords(t *testing.T) {
 		if !errors.Is(fmt.Errorf("read: %w", err), want) {
 			t.Errorf("%s is not %v", class, want)
 		}
+		lasting := want == news.ErrInvalid || class == fetch.ClassRedirect || class == fetch.ClassTooLarge || class == fetch.ClassEncoding ||
+			class == fetch.ClassStatus || class == fetch.ClassGone || class == fetch.ClassRobots
+		if err.Temporary() == lasting {
+			t.Errorf("%s: Temporary() = %v", class, err.Temporary())
+		}
 		if !errors.Is(err, cause.Err) {
 			t.Errorf("%s hides its cause", class)
 		}
 		if !strings.Contains(err.Error(), string(class)) {
 			t.Errorf("Error() = %q", err.Error())
+		}
+	}
+	for status, want := range map[int]bool{400: false, 403: false, 404: false, 408: true, 425: true, 500: true, 503: true} {
+		if err := (&fetch.Error{Class: fetch.ClassStatus, Status: status}); err.Temporary() != want {
+			t.Errorf("status %d: Temporary() = %v", status, err.Temporary())
 		}
 	}
 	slow := &fetch.Error{Class: fetch.ClassConnect, Err: fmt.Errorf("dial: %w", context.DeadlineExceeded)}

@@ -265,12 +265,15 @@ func TestHostile(t *testing.T) {
 	}
 	s := httptest.NewServer(mux)
 	defer s.Close()
-	c := newClient(t, fetch.Options{HeaderTimeout: 400 * time.Millisecond, TotalTimeout: 600 * time.Millisecond})
+	// What is to be cut off for its size has time enough for that, on a slow machine too.
+	patient := newClient(t, fetch.Options{})
+	hasty := newClient(t, fetch.Options{HeaderTimeout: 400 * time.Millisecond, TotalTimeout: 600 * time.Millisecond})
 	for _, tt := range tests {
 		t.Run(tt.path, func(t *testing.T) {
 			req := fetch.Request{URL: s.URL + strings.ReplaceAll(tt.path, " ", "%20")}
-			if tt.path == "/nothing" {
-				req.MaxBytes = 1 << 20 // a member of a gzip body costs more than its bytes, and here the size is to end it
+			c := patient
+			if tt.want == fetch.ClassTimeout {
+				c = hasty
 			}
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
@@ -279,8 +282,8 @@ func TestHostile(t *testing.T) {
 			took := time.Since(begun)
 			runtime.ReadMemStats(&after)
 			fault(t, err, tt.want)
-			if took > 5*time.Second {
-				t.Errorf("took %v", took)
+			if took > 20*time.Second {
+				t.Errorf("took %v, want far less than 30 s", took)
 			}
 			// All that was allocated, by the server too, though most of it was freed at once.
 			if grown := (after.TotalAlloc - before.TotalAlloc) >> 20; grown > 64 {

@@ -97,7 +97,10 @@ func TestRobotsAnswers(t *testing.T) {
 				if f, ok := errors.AsType[*fetch.Error](err); ok && tt.want == fetch.ClassThrottled && f.Class == fetch.ClassPaused {
 					continue // the second time
 				}
-				fault(t, err, tt.want)
+				f := fault(t, err, tt.want)
+				if ruled := tt.name == "forbids" || tt.name == "us alone" || tt.name == "five redirects" || tt.name == "very long"; f.Temporary() == ruled {
+					t.Errorf("Temporary() = %v", f.Temporary())
+				}
 				if pages.Load() != 0 {
 					t.Error("the page was fetched all the same")
 				}

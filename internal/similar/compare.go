@@ -2,7 +2,7 @@ package similar
 
 import "math"
 
-var Mass, LinkMass = 0.0, 0.0
+var Mass, LinkMass = 0.0, 12.0
 
 // How reports of one language are compared. All values were tuned on the labelled weeks.
 const (

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"dateline/internal/testkit"
+)
+
+// TestMain lets the test binary be the program itself, for scripts and for tests that kill it.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"dateline": main})
+}
+
+// The scripts in testdata/script are what a person types, with what must come of it. They run on SQLite, and on
+// PostgreSQL where a server is named.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		scripts(t, "")
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		scripts(t, testkit.Postgres(t))
+	})
+}
+
+func scripts(t *testing.T, dsn string) {
+	t.Helper()
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			server := httptest.NewServer(newsroom(e.WorkDir))
+			e.Defer(server.Close)
+			e.Setenv("SERVER", server.URL)
+			e.Setenv("HOME", e.WorkDir)
+			if dsn != "" {
+				e.Setenv("DATELINE_DATABASE", testkit.Postgres(t))
+			}
+			return nil
+		},
+		Condition: func(name string) (bool, error) { return name == "postgres" && dsn != "", nil },
+	})
+}
+
+// newsroom serves the script's own files, so that a script writes feeds and changes them.
+func newsroom(dir string) http.Handler {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		panic(err)
+	}
+	files := http.FileServerFS(root.FS())
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, ".xml"):
+			w.Header().Set("Content-Type", "application/rss+xml")
+		case strings.HasSuffix(r.URL.Path, ".opml"): // a script cannot know the address beforehand
+			text, err := root.ReadFile(strings.TrimPrefix(r.URL.Path, "/"))
+			if err != nil {
+				http.NotFound(w, r)
+				return
+			}
+			_, _ = w.Write(bytes.ReplaceAll(text, []byte("$SERVER"), []byte("http://"+r.Host)))
+			return
+		case r.URL.Path == "/gone":
+			w.WriteHeader(http.StatusGone)
+			return
+		}
+		files.ServeHTTP(w, r)
+	})
+}
