@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
@@ -75,10 +74,13 @@ func (c *Collector) read(ctx context.Context, getter Getter, h news.SourceHealth
 	return r, nil
 }
 
+// httpTime is how HTTP writes times (RFC 9110, 5.6.7).
+const httpTime = "Mon, 02 Jan 2006 15:04:05 GMT"
+
 // undated is the time of items that have no date: when they were first seen, or earlier, when the publisher says that
 // the feed was last modified, since all that stands in it is at least as old.
 func undated(lastModified string, now time.Time) time.Time {
-	if t, err := http.ParseTime(lastModified); err == nil && t.After(earliest) && t.Before(now) {
+	if t, err := time.Parse(httpTime, lastModified); err == nil && t.After(earliest) && t.Before(now) {
 		return t.UTC()
 	}
 	return now.UTC()

@@ -192,7 +192,7 @@ func (c *Composer) coverage(ctx context.Context, stories []story, items int, fro
 		v.Sources++
 		switch {
 		case h.State.Error != "":
-			v.Failing = append(v.Failing, news.Failing{Name: h.Name, Error: h.State.Error, Since: h.State.FailingSince})
+			v.Failing = append(v.Failing, news.Failing{Name: h.Name, Class: h.State.ErrorClass, Error: h.State.Error, Since: h.State.FailingSince})
 		case !h.State.CheckedAt.IsZero():
 			v.Read++
 		}

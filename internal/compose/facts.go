@@ -7,7 +7,6 @@ import (
 
 	"dateline/internal/news"
 	"dateline/internal/rank"
-	"dateline/internal/similar"
 )
 
 // facts are what is found in a story's reports of the week.
@@ -25,54 +24,27 @@ type facts struct {
 
 func (f *facts) score() (float64, []news.Part) { return rank.Score(f.features) }
 
-// first hours count for velocity (METHODS §8).
-const firstHours = 6 * time.Hour
-
 // find gathers a story's facts.
 func (c *Composer) find(s *story, weekStart time.Time) facts {
-	f := facts{title: nearest(s.voices)}
-	f.class = f.title.Class
-	docs := make([]similar.Doc, len(s.voices))
-	chinese, other := false, false
+	f := facts{title: nearest(s.voices), outlets: outlets(s.voices), entities: entities(s.voices)}
+	f.features = rank.Measure(s.voices, rank.Context{Prior: c.prior, Began: s.began, From: weekStart})
+	f.class, f.relevance, f.origins = f.title.Class, f.features.Relevance, len(f.features.Origins)
 	for i := range s.voices {
-		v := &s.voices[i]
-		docs[i] = similar.Doc{ID: v.ID, Title: v.Title, Body: v.Body(), Lang: v.Lang, At: v.Published, Entities: v.Entities,
-			Outlet: v.Outlet, Outlets: v.Report.Outlets, Class: v.Class}
-		if !slices.Contains(f.langs, v.Lang) {
-			f.langs = append(f.langs, v.Lang)
-		}
-		if v.Lang.IsChinese() {
-			chinese = true
-		} else {
-			other = true
-		}
-		f.relevance = max(f.relevance, v.Relevance)
-		if v.Published.Sub(s.voices[0].Published) <= firstHours {
-			f.features.Early += 1 + len(v.Report.Outlets)
+		if lang := s.voices[i].Lang; !slices.Contains(f.langs, lang) {
+			f.langs = append(f.langs, lang)
 		}
 	}
 	slices.Sort(f.langs)
-	f.outlets = outlets(s.voices)
-	f.features.Origins = origins(docs)
-	f.origins = len(f.features.Origins)
-	f.features.Outlets = len(f.outlets)
-	f.features.Bilingual = chinese && other
-	f.features.Official = f.class == news.FirstParty || f.class == news.Regulator
-	f.features.CopyShare = 1 - float64(f.origins)/float64(max(len(f.outlets), f.origins))
-	f.features.Unconfirmed = f.class.Nearness() >= news.Community.Nearness()
-	f.features.Relevance = f.relevance
-	f.features.Novelty = 1
-	if s.began.Before(weekStart) {
-		f.features.Novelty = 0
-	}
-	f.entities = entities(s.voices)
 	if len(f.entities) > 0 {
 		f.lead = c.o.Gazetteer.Root(f.entities[0])
-		if e, ok := c.o.Gazetteer.Entity(f.entities[0]); ok {
-			f.features.Prior = e.Weight
-		}
 	}
 	return f
+}
+
+// prior is an entity's weight in the field.
+func (c *Composer) prior(id news.EntityID) float64 {
+	e, _ := c.o.Gazetteer.Entity(id)
+	return e.Weight
 }
 
 // nearest is the report nearest to the fact, the earliest among equals.
@@ -105,23 +77,6 @@ func outlets(voices []news.Voice) []string {
 	if len(out) == 0 {
 		add(order[0].Outlet)
 	}
-	return out
-}
-
-// origins are the classes of the independent origins: of each group of copies the report nearest to the fact.
-func origins(docs []similar.Doc) []news.Class {
-	groups := tmpOrigins(docs)
-	best := map[int]news.Class{}
-	for i, g := range groups {
-		if c, ok := best[g]; !ok || docs[i].Class.Nearness() < c.Nearness() {
-			best[g] = docs[i].Class
-		}
-	}
-	out := make([]news.Class, 0, len(best))
-	for _, c := range best {
-		out = append(out, c)
-	}
-	slices.SortFunc(out, func(a, b news.Class) int { return cmp.Compare(a.Nearness(), b.Nearness()) })
 	return out
 }
 

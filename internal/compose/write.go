@@ -76,11 +76,11 @@ func item(s *story, passages map[news.ReportID][]news.Passage, short bool) news.
 		words := news.Words{Sentences: []news.Sentence{}}
 		headline, ok := summary.Headline(candidates, lang)
 		if ok {
-			words.Headline = copied(headline)
+			words.Headline = copied(headline, byID)
 			used = append(used, headline.Report)
 		}
 		for _, k := range summary.Sentences(candidates, lang, summary.Options{Short: short, Headline: headline.Text}) {
-			words.Sentences = append(words.Sentences, copied(k))
+			words.Sentences = append(words.Sentences, copied(k, byID))
 			used = append(used, k.Report)
 		}
 		out.Editions[lang] = words
@@ -90,9 +90,9 @@ func item(s *story, passages map[news.ReportID][]news.Passage, short bool) news.
 }
 
 // copied is a sentence printed as it stands in its passage.
-func copied(c summary.Candidate) news.Sentence {
-	return news.Sentence{Text: c.Text, Lang: c.Lang, How: news.Extracted,
-		Passages: []news.PassageRef{{Report: c.Report, N: c.N, URL: c.URL, Outlet: c.Outlet, Class: c.Class}}}
+func copied(c summary.Candidate, byID map[news.ReportID]*news.Voice) news.Sentence {
+	return news.Sentence{Text: c.Text, Lang: c.Lang, How: news.Extracted, Passages: []news.PassageRef{
+		{Report: c.Report, N: c.N, URL: c.URL, Outlet: c.Outlet, Class: c.Class, Title: byID[c.Report].Title}}}
 }
 
 // maxLinks is how many links stand under an item (BRIEF, row 3): the nearest to the fact first, one an outlet, and

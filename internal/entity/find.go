@@ -147,7 +147,7 @@ func longest(hits []hit, accept func(*hit) bool) []hit {
 	}
 	slices.SortFunc(chosen, func(a, b hit) int {
 		// At one place a blocker goes first, then the longer name, then the row that comes first in the file.
-		return cmp.Or(a.start-b.start, b.end-a.end, int(b.use.kind)-int(a.use.kind), b.name-a.name,
+		return cmp.Or(a.start-b.start, b.end-a.end, int(b.use.kind)-int(a.use.kind), int(a.use.name-b.use.name),
 			int(a.use.entity)-int(b.use.entity))
 	})
 	end := 0

@@ -154,7 +154,7 @@ func TestFamilies(t *testing.T) {
 		{"Kimi K2 Thinking 发布", []member{{"kimi-k2-thinking", "Kimi K2 Thinking", "kimi", "k2", "thinking"}}},
 		{"豆包大模型2.0", []member{{"doubao-2", "豆包 2.0", "doubao", "2", ""}}},
 		{"豆包2.0和Doubao 2.0", []member{{"doubao-2", "豆包 2.0", "doubao", "2", ""}, {"doubao-2", "Doubao 2.0", "doubao", "2", ""}}},
-		{"文心5.0", []member{{"ernie-5", "文心大模型 5.0", "ernie", "5", ""}}},
+		{"文心5.0", []member{{"ernie-5", "文心 5.0", "ernie", "5", ""}}},
 		{"Seedance 2.0", []member{{"seedance-2", "Seedance 2.0", "seedance", "2", ""}}},
 		{"Llama4 and Llama 4 Maverick", []member{{"llama-4", "Llama 4", "llama", "4", ""}, {"llama-4-maverick", "Llama 4 Maverick", "llama", "4", "maverick"}}},
 	}
@@ -199,7 +199,7 @@ func TestEntityAndName(t *testing.T) {
 	g, _ := artificialIntelligence(t)
 	for id, want := range map[news.EntityID][3]string{
 		"nvidia": {"NVIDIA", "英伟达", "輝達"}, "gpt-5.2-codex": {"GPT-5.2-Codex", "GPT-5.2-Codex", "GPT-5.2-Codex"},
-		"doubao-2": {"Doubao 2", "豆包 2", "豆包 2"}, "qwen-3-235b-a22b": {"Qwen3-235B-A22B", "通义千问3-235B-A22B", "通义千问3-235B-A22B"},
+		"doubao-2": {"Doubao 2", "豆包 2", "豆包 2"}, "qwen-3-235b-a22b": {"Qwen3-235B-A22B", "Qwen3-235B-A22B", "Qwen3-235B-A22B"},
 		"nobody": {"nobody", "nobody", "nobody"}, "openai-7": {"openai-7", "openai-7", "openai-7"},
 	} {
 		got := [3]string{g.Name(id, news.English), g.Name(id, news.Chinese), g.Name(id, news.Traditional)}
@@ -279,16 +279,16 @@ func BenchmarkNew(b *testing.B) {
 	}
 }
 
-// TestHostileText fails if a text made to be slow takes more than its share of time: each of the texts has 256 kB.
+// TestHostileText fails if a text made to be slow takes more than its share of time: each of the texts has 64 kB.
 func TestHostileText(t *testing.T) {
 	t.Parallel()
 	g, r := artificialIntelligence(t)
 	for _, part := range []string{"gpt-", "GPT-5.2-codex-mini-", "阿里", "1", "Claude 3.5 ", "\u200b", "通义千问", "AI agent "} {
-		text := strings.Repeat(part, 1<<18/len(part))
+		text := strings.Repeat(part, 1<<16/len(part))
 		start := time.Now()
 		r.Score("", text, g.Find("", text), news.Press)
-		if took := time.Since(start); took > 10*time.Second {
-			t.Errorf("256 kB of %q took %v", part, took)
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("64 kB of %q took %v", part, took)
 		}
 	}
 }

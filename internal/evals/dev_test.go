@@ -113,6 +113,58 @@ func devWorlds(t *testing.T) []world {
 	return ws
 }
 
+type linkRow struct {
+	zh, en string
+	yes    bool
+}
+
+func loadLinks(t *testing.T, week string) (rows []linkRow) {
+	all, err := evals.LoadTSV("testdata/links.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all {
+		if r["week"] == week && r["verdict"] != "edge" {
+			rows = append(rows, linkRow{r["zh_url"], r["other_url"], r["verdict"] == "yes"})
+		}
+	}
+	return rows
+}
+
+func (w *world) links(t *testing.T, o similar.Options) string {
+	groups := similar.Cluster(w.docs, o)
+	place := map[string]int{}
+	cross := 0
+	for c, g := range groups {
+		zh, en := 0, 0
+		for _, i := range g {
+			place[w.reports[i].URL] = c
+			if w.docs[i].Lang.IsChinese() {
+				zh++
+			} else {
+				en++
+			}
+		}
+		if zh > 0 && en > 0 {
+			cross++
+		}
+	}
+	yes, no, all := 0, 0, 0
+	for _, l := range loadLinks(t, w.week) {
+		if l.yes {
+			all++
+		}
+		if place[l.zh] == place[l.en] {
+			if l.yes {
+				yes++
+			} else {
+				no++
+			}
+		}
+	}
+	return fmt.Sprintf("%s links P %.3f (%d/%d) of %d  cross %d", w.week, float64(yes)/float64(yes+no), yes, yes+no, all, cross)
+}
+
 func TestDev(t *testing.T) {
 	ws := devWorlds(t)
 	if os.Getenv("SHOW") != "" {
@@ -121,16 +173,37 @@ func TestDev(t *testing.T) {
 		}
 		return
 	}
-	sweep(t, ws, "final", 0.24, 0.26, 0.28, 0.3)
-	for _, lm := range []float64{8, 12, 16, 20} {
-		similar.LinkMass = lm
-		sweep(t, ws, fmt.Sprint("linkmass ", lm), 0.26)
+	a, _ := evals.NewAnnotator()
+	var ls []world
+	for _, week := range []string{"2025-W51", "2026-W04"} {
+		reports, err := evals.LoadWeek(shared(t, "data", "weeks", week))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Annotate(reports)
+		ls = append(ls, world{week: week, reports: reports, docs: evals.Docs(reports)})
 	}
-	similar.LinkMass = 10
-	similar.Mass = 8
-	sweep(t, ws, "linkmass 10, mass 8", 0.18, 0.2, 0.22, 0.24, 0.26)
-	similar.Mass = 16
-	sweep(t, ws, "mass 16", 0.14, 0.16, 0.18, 0.2, 0.22)
-	similar.Mass = 32
-	sweep(t, ws, "mass 32", 0.1, 0.12, 0.14, 0.16, 0.18)
+	try := func(name string) {
+		sweep(t, ws, name, 0.28)
+		for _, l := range ls {
+			t.Log(l.links(t, opts))
+		}
+	}
+	try("base")
+	similar.LinkMass = 16
+	try("mass 16")
+	similar.LinkMass = 20
+	try("mass 20")
+	similar.LinkMass = 14
+	opts.Link = 0.6
+	try("mass 14, link .6/.3")
+	opts.Link = 0.5
+	similar.WeakLink = 0.4
+	try("mass 14, link .5/.4")
+	similar.Evidenced = 2
+	similar.WeakLink = 0.3
+	opts.Link = 0.8
+	try("mass 14, .8/.3 ev 2")
+	similar.LinkMass = 8
+	try("mass 8, .8/.3 ev 2")
 }

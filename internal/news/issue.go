@@ -56,9 +56,10 @@ type Count struct {
 	N    int    `json:"n"`
 }
 
-// Failing names a source that could not be read, why in words, and since when.
+// Failing names a source that could not be read, why in words and as a class, and since when.
 type Failing struct {
 	Name  string    `json:"name"`
+	Class string    `json:"class"`
 	Error string    `json:"error"`
 	Since time.Time `json:"since"`
 }
@@ -134,6 +135,7 @@ type PassageRef struct {
 	URL    string   `json:"url"`
 	Outlet string   `json:"outlet"`
 	Class  Class    `json:"class"`
+	Title  string   `json:"title"`
 }
 
 // LeftOut is a story that the issue did not print, with the reason.

@@ -8,12 +8,14 @@ import (
 
 // How clusters of different languages are joined. Tuned on the labelled weeks.
 const (
-	linkGap   = 48 * time.Hour // between the last report of one and the first of the other
-	weakLink  = 0.30           // enough if a rare name or figure is shared as well
-	evidenced = 1              // so many of them
+	linkGap = 48 * time.Hour // between the last report of one and the first of the other
+
 	// Clusters of one language meet through a common partner only if they reach this share of Join themselves.
 	kinship = 0.4
 )
+
+var WeakLink = 0.3
+var Evidenced = 1
 
 // side is a cluster as the other language sees it.
 type side struct {
@@ -127,7 +129,7 @@ func matches(sides []side, rare []bool, idf []float64, o Options) []match {
 				if m < LinkMass {
 					continue
 				}
-				if sim >= o.Link || sim >= min(weakLink, o.Link) && evidence(s.center, t.center, rare) >= evidenced {
+				if sim >= o.Link || sim >= min(WeakLink, o.Link) && evidence(s.center, t.center, rare) >= Evidenced {
 					found = append(found, match{i, j, sim})
 				}
 			}
