@@ -39,9 +39,10 @@ type hit struct {
 
 // found is all that the automaton found in one text.
 type found struct {
-	folded folded
-	title  bool
-	hits   []hit
+	folded  folded
+	title   bool
+	chinese bool // whether it holds Chinese characters
+	hits    []hit
 }
 
 // Find returns all mentions in title and body, the title's first, in order of place and never overlapping. The
@@ -94,6 +95,7 @@ func (g *Gazetteer) Find(title, body string) []Mention {
 // scan runs the automaton over one text.
 func (g *Gazetteer) scan(t *found, contexts []bool, sign *bool) {
 	f := &t.folded
+	t.chinese = f.chinese()
 	g.auto.find(f.text, func(pattern int32, start, end int) {
 		bordered := f.bordered(start, end, false)
 		for i := range g.patterns[pattern] {
@@ -147,8 +149,8 @@ func longest(hits []hit, accept func(*hit) bool) []hit {
 	}
 	slices.SortFunc(chosen, func(a, b hit) int {
 		// At one place a blocker goes first, then the longer name, then the row that comes first in the file.
-		return cmp.Or(a.start-b.start, b.end-a.end, int(b.use.kind)-int(a.use.kind), int(a.use.name-b.use.name),
-			int(a.use.entity)-int(b.use.entity))
+		return cmp.Or(a.start-b.start, b.end-a.end, int(b.use.kind)-int(a.use.kind), b.name-a.name,
+			int(a.use.entity)-int(b.use.entity), int(a.use.name-b.use.name))
 	})
 	end := 0
 	kept := chosen[:0]
@@ -164,10 +166,7 @@ func longest(hits []hit, accept func(*hit) bool) []hit {
 // mention makes a mention of a hit.
 func (g *Gazetteer) mention(t *found, h hit) Mention {
 	e := &g.entities[h.use.entity]
-	lang := news.English
-	if e.Names[h.use.name].Lang != news.English {
-		lang = news.Chinese
-	}
+	lang := t.lang(e, h.use.name)
 	m := Mention{ID: e.ID, Name: e.Print(lang), Kind: e.Kind, Title: t.title}
 	m.Start, m.End = t.folded.span(h.start, h.end)
 	if h.version == nil {
@@ -196,6 +195,23 @@ func (g *Gazetteer) mention(t *found, h hit) Mention {
 		m.Minted = true
 	}
 	return m
+}
+
+// lang returns the language in which a found name is printed: that of the name; of one that both languages write
+// alike, that of the text.
+func (t *found) lang(e *Entity, name int32) news.Lang {
+	if e.Names[name].Lang != news.English {
+		return news.Chinese
+	}
+	if !t.chinese {
+		return news.English
+	}
+	for _, n := range e.Names {
+		if n.Lang == news.Chinese && n.Text == e.Names[name].Text {
+			return news.Chinese
+		}
+	}
+	return news.English
 }
 
 // takeLine takes the word that names a line of the family out of the words behind its name: "Claude 3.5 Sonnet" is of

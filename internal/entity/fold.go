@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -71,6 +72,11 @@ func (f *folded) add(low, cased byte, at int) {
 	f.text = append(f.text, low)
 	f.cased = append(f.cased, cased)
 	f.at = append(f.at, int32(at))
+}
+
+// chinese says whether the text holds Chinese characters.
+func (f *folded) chinese() bool {
+	return slices.ContainsFunc(f.text, func(b byte) bool { return b >= 0xE4 && b <= 0xE9 })
 }
 
 // span returns the place in the source of a place in the folded text.

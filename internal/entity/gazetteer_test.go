@@ -177,6 +177,24 @@ func TestFamilies(t *testing.T) {
 	}
 }
 
+// TestNamesAsPrinted fails if a mention is printed in another language than the text writes it.
+func TestNamesAsPrinted(t *testing.T) {
+	t.Parallel()
+	g, _ := artificialIntelligence(t)
+	for text, want := range map[string]string{
+		"輝達": "英伟达", "Nvidia": "NVIDIA", "深度求索": "DeepSeek", "DeepSeek-V4发布": "DeepSeek-V4", "千问3.5发布": "Qwen3.5",
+		"Meta收购Manus": "Meta,Manus", "Meta buys Manus": "Meta,Manus", "小龙虾(OpenClaw)": "OpenClaw,OpenClaw",
+	} {
+		var got []string
+		for _, m := range g.Find(text, "") {
+			got = append(got, m.Name)
+		}
+		if strings.Join(got, ",") != want {
+			t.Errorf("%q: names %q, want %s", text, got, want)
+		}
+	}
+}
+
 // TestCountsAreNoVersions fails if a number that counts something is taken for a model's version.
 func TestCountsAreNoVersions(t *testing.T) {
 	t.Parallel()

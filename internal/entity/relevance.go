@@ -183,7 +183,7 @@ func placeOf(title bool, start int) float64 {
 // scan notes the terms of one text. A longer term hides the shorter ones inside it: "AI agent" is not also "agent".
 func (r *Relevance) scan(text string, title bool, note func(key int32, nats, place float64)) {
 	f := fold(text)
-	chinese := slices.ContainsFunc(f.text, func(b byte) bool { return b >= 0xE4 && b <= 0xE9 })
+	chinese := f.chinese()
 	type place struct {
 		start, end int
 		term       int32

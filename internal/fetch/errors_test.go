@@ -40,7 +40,7 @@ func TestWords(t *testing.T) {
 		if !errors.Is(fmt.Errorf("read: %w", err), want) {
 			t.Errorf("%s is not %v", class, want)
 		}
-		lasting := want == news.ErrInvalid || class == fetch.ClassRedirect || class == fetch.ClassTooLarge || class == fetch.ClassEncoding ||
+		lasting := errors.Is(want, news.ErrInvalid) || class == fetch.ClassRedirect || class == fetch.ClassTooLarge || class == fetch.ClassEncoding ||
 			class == fetch.ClassStatus || class == fetch.ClassGone || class == fetch.ClassRobots
 		if err.Temporary() == lasting {
 			t.Errorf("%s: Temporary() = %v", class, err.Temporary())

@@ -35,6 +35,7 @@ type match struct {
 // alike themselves.
 func link(docs []Doc, parts [][]int, pairs []pair, shared []vector, rare []bool, idf []float64, o Options) [][]int {
 	sides := make([]side, len(parts))
+	Parts = parts
 	at := make([]int, len(docs))
 	for i, p := range parts {
 		sides[i] = side{centroid(shared, p), docs[p[0]].Lang.IsChinese(), docs[p[0]].At, docs[p[len(p)-1]].At}
@@ -126,6 +127,9 @@ func matches(sides []side, rare []bool, idf []float64, o Options) []match {
 				}
 				seen[j] = i + 1
 				sim, m := overlap(s.center, t.center, idf)
+				if Debug != nil && sim >= 0.25 && m >= 6 {
+					Debug(i, j, feats(&sides[i], t, sim, m, rare, idf))
+				}
 				if m < LinkMass {
 					continue
 				}
@@ -159,4 +163,58 @@ func evidence(a, b vector, rare []bool) int {
 		}
 	}
 	return n
+}
+
+var Debug func(a, b int, f []float64)
+var Parts [][]int
+
+func feats(a, b *side, sim, m float64, rare []bool, idf []float64) []float64 {
+	nameMass, rareMass, ideaMass, maxName := 0.0, 0.0, 0.0, 0.0
+	var la, lb, sa, sb float64 // named weight of each side, and the shared part
+	x, y := a.center, b.center
+	named := func(t int32) bool { return kinds[t] != keyIdea }
+	for _, e := range x {
+		if named(e.term) {
+			la += float64(e.weight) * float64(e.weight)
+		}
+	}
+	for _, e := range y {
+		if named(e.term) {
+			lb += float64(e.weight) * float64(e.weight)
+		}
+	}
+	n, ni := 0.0, 0.0
+	for i, j := 0, 0; i < len(x) && j < len(y); {
+		switch {
+		case x[i].term == y[j].term:
+			t := x[i].term
+			if named(t) {
+				nameMass += idf[t]
+				maxName = max(maxName, idf[t])
+				n++
+				sa += float64(x[i].weight) * float64(x[i].weight)
+				sb += float64(y[j].weight) * float64(y[j].weight)
+			} else {
+				ideaMass += idf[t]
+				ni++
+			}
+			if rare[t] {
+				rareMass += idf[t]
+			}
+			i++
+			j++
+		case x[i].term < y[j].term:
+			i++
+		default:
+			j++
+		}
+	}
+	cov := func(s, l float64) float64 {
+		if l == 0 {
+			return 0
+		}
+		return s / l
+	}
+	gap := max(0, b.from.Sub(a.to).Hours(), a.from.Sub(b.to).Hours())
+	return []float64{sim, m, nameMass, rareMass, ideaMass, maxName, n, ni, cov(sa, la), cov(sb, lb), gap}
 }

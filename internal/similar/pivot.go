@@ -63,7 +63,9 @@ func pivots(docs []Doc, o Options) (vectors []vector, rare []bool, idf []float64
 	}
 	rare = make([]bool, len(p.sp.df))
 	idf = make([]float64, len(p.sp.df))
+	kinds = make([]byte, len(p.sp.df))
 	for key, id := range p.sp.ids {
+		kinds[id] = key[0]
 		idf[id] = max(0, p.sp.idf(id, len(docs)))
 		if key[0] == keyIdea {
 			idf[id] *= ideaWeight
@@ -173,3 +175,5 @@ func nameStems(d *Doc) map[string]bool {
 	}
 	return m
 }
+
+var kinds []byte
