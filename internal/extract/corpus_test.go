@@ -133,6 +133,9 @@ func scrapinghub(tb testing.TB) []page {
 
 func TestScrapinghub(t *testing.T) {
 	t.Parallel()
+	if raced {
+		t.Skip("measured without the race detector")
+	}
 	pages := scrapinghub(t)
 	var s score
 	var spent time.Duration
@@ -158,6 +161,9 @@ func TestScrapinghub(t *testing.T) {
 
 func TestReadabilityPages(t *testing.T) {
 	t.Parallel()
+	if raced {
+		t.Skip("measured without the race detector")
+	}
 	sources, want := map[string][]byte{}, map[string]string{}
 	archived(t, testkit.Shared(t, "data", "bench", "mozilla-readability-test-pages.tar.gz"), func(name string, body []byte) {
 		dir := path.Base(path.Dir(name))

@@ -22,6 +22,9 @@ func words(n int) string {
 }
 
 func TestBombs(t *testing.T) {
+	if raced {
+		t.Skip("measured without the race detector")
+	}
 	for _, tt := range []struct{ name, body string }{
 		{"nested div", strings.Repeat("<div>", 200_000) + words(500)},
 		{"nested div with words between", strings.Repeat("<div>x ", 2_000) + words(500)},

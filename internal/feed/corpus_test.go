@@ -119,6 +119,9 @@ func TestGofeedCorpus(t *testing.T) {
 
 func TestVendorsFeeds(t *testing.T) {
 	t.Parallel()
+	if raced {
+		t.Skip("measured without the race detector")
+	}
 	for _, week := range []string{"2025-W50", "2025-W51", "2026-W02", "2026-W04", "2026-W11"} {
 		files, entries, undated := 0, 0, 0
 		archived(t, testkit.Shared(t, "data", "weeks", week, "labs-xml-versions.tar.gz"), func(name string, body []byte) {

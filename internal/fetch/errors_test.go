@@ -1,10 +1,13 @@
 package fetch_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -68,5 +71,27 @@ func TestWords(t *testing.T) {
 		if words := err.Words(); !strings.Contains(words, want) {
 			t.Errorf("%v: words = %q, want %q", wait, words, want)
 		}
+	}
+}
+
+// TestLogKeepsSecrets fails if a key in an address is written to the log.
+func TestLogKeepsSecrets(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	c, err := fetch.New(fetch.Options{
+		UserAgent: agent, Now: time.Now, AllowNet: loopback(),
+		Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := serve(t, func(http.ResponseWriter, *http.Request) {})
+	for _, u := range []string{
+		s.URL + "/feed?key=secret#secret", "http://me:secret@a.example/", "http://127.0.0.1:1/?secret", "http://[::1?secret", "http://10.0.0.1/?secret",
+	} {
+		_, _ = c.Get(t.Context(), fetch.Request{URL: u})
+	}
+	if text := log.String(); strings.Contains(text, "secret") || strings.Count(text, "\n") != 5 || !strings.Contains(text, "/feed") {
+		t.Errorf("log = %s", text)
 	}
 }

@@ -3,10 +3,12 @@ package fetch
 import (
 	"bytes"
 	"crypto/x509"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/netip"
+	"time"
 )
 
 // SetResolver makes the client ask r for names. Before the first request only.
@@ -44,4 +46,18 @@ func (c *Client) Decode(coding string, body []byte, limit int64) ([]byte, error)
 		return nil, err
 	}
 	return got.Body, nil
+}
+
+// RobotsKept makes the client remember an empty robots.txt for n origins, read at the given time, and returns how many
+// it then remembers.
+func (c *Client) RobotsKept(n int, at time.Time) int {
+	for i := range n {
+		e := c.robots.entry(fmt.Sprintf("http://%d.%d.test:80", i, at.Unix()), at)
+		e.lock <- struct{}{}
+		e.rules, e.read = &Robots{}, at
+		<-e.lock
+	}
+	c.robots.mu.Lock()
+	defer c.robots.mu.Unlock()
+	return len(c.robots.m)
 }

@@ -270,3 +270,20 @@ func TestRobotsAskerGivesUp(t *testing.T) {
 		t.Errorf("robots.txt was asked for %d times, want 2", n)
 	}
 }
+
+// TestRobotsAreForgotten fails if the robots.txt of every origin ever met is kept, or if a fresh one goes before a
+// stale one.
+func TestRobotsAreForgotten(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, fetch.Options{})
+	start := time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC)
+	if n := c.RobotsKept(3000, start); n != 3000 {
+		t.Errorf("%d kept, want 3000", n)
+	}
+	if n := c.RobotsKept(2000, start.Add(25*time.Hour)); n != 2000 {
+		t.Errorf("%d kept, want the 2000 fresh ones", n)
+	}
+	if n := c.RobotsKept(9000, start.Add(26*time.Hour)); n > 4096 {
+		t.Errorf("%d kept, want at most 4096", n)
+	}
+}
