@@ -62,7 +62,7 @@ func Layers() []Layer {
 			"base", "pure", "sample", "tools", "read", "stages", "faces", "store", "engines", "config", "app", "measures",
 		}},
 		{
-			Name: "tests", Packages: []string{"archtest", "testkit", "testkit/demo", "e2e", "store/storetest"},
+			Name: "tests", Packages: []string{"archtest", "testkit", "testkit/demo", "store/storetest"},
 			Imports: []string{
 				"base", "pure", "sample", "tools", "read", "stages", "faces", "store", "engines", "config", "app", "measures",
 			},

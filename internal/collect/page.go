@@ -65,7 +65,7 @@ func (c *Collector) page(ctx context.Context, getter Getter, p news.Page, now ti
 		r.Error, r.Status = "The page could not be fetched.", news.PageWanted
 		if fe, ok := errors.AsType[*fetch.Error](err); ok {
 			r.Error = fe.Words()
-			if !passing(fe) {
+			if !fe.Temporary() {
 				r.Status = news.PageFailed
 			}
 			r.NextAt = now.Add(fe.RetryAfter)
@@ -90,18 +90,6 @@ func (c *Collector) page(ctx context.Context, getter Getter, p news.Page, now ti
 	r.Status, r.Text = news.PageFetched, article.Text
 	r.Canonical = otherAddress(article.Canonical, p.URL)
 	return r, nil
-}
-
-// passing says whether a later attempt may do better.
-func passing(e *fetch.Error) bool {
-	switch e.Class {
-	case fetch.ClassResolve, fetch.ClassConnect, fetch.ClassTimeout, fetch.ClassThrottled, fetch.ClassPaused, fetch.ClassProtocol:
-		return true
-	case fetch.ClassStatus:
-		return e.Status >= 500
-	default:
-		return false
-	}
 }
 
 // otherAddress returns the canonical form of the address that a page calls its own, if it differs from the one that

@@ -267,8 +267,9 @@ func strip(s string) (text string, tags bool) {
 	var keep []atom.Atom
 	for {
 		text, tags, open := stripBut(s, keep)
-		if open == 0 {
-			return text, tags
+		switch open {
+		case 0, atom.Script, atom.Style, atom.Iframe, atom.Noscript, atom.Noembed, atom.Noframes, atom.Title, atom.Textarea:
+			return text, tags // browsers too show nothing of what follows
 		}
 		// What was to be dropped never ended, so it took the rest of the text with it. Read it as text then.
 		keep = append(keep, open)
@@ -294,6 +295,9 @@ func stripBut(s string, keep []atom.Atom) (text string, tags bool, open atom.Ato
 			continue
 		}
 		tags = true
+		if kind == xhtml.SelfClosingTagToken {
+			z.NextIsNotRawText() // XHTML closes an <iframe/> so; HTML would read on as if it were open
+		}
 		if kind == xhtml.CommentToken || kind == xhtml.DoctypeToken {
 			continue
 		}
@@ -321,7 +325,7 @@ func stripBut(s string, keep []atom.Atom) (text string, tags bool, open atom.Ato
 func dropped(a atom.Atom) bool {
 	switch a {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Svg, atom.Math, atom.Object, atom.Head,
-		atom.Select, atom.Audio, atom.Video, atom.Canvas, atom.Textarea, atom.Button:
+		atom.Select, atom.Audio, atom.Video, atom.Canvas, atom.Textarea, atom.Button, atom.Title, atom.Noembed, atom.Noframes:
 		return true
 	}
 	return false

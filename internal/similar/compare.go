@@ -1,9 +1,5 @@
 package similar
 
-import "math"
-
-var Mass, LinkMass = 0.0, 12.0
-
 // How reports of one language are compared. All values were tuned on the labelled weeks.
 const (
 	// The lead tells the event, the rest is background.
@@ -30,10 +26,6 @@ type pair struct {
 // compare returns the pairs of documents of one language that are alike, in order of b.
 func compare(docs []Doc, shared []vector, o Options) []pair {
 	whole, titles, df := words(docs)
-	idf := make([]float64, len(df))
-	for t, n := range df {
-		idf[t] = math.Log((float64(len(docs)) + 1) / (float64(n) + 0.5))
-	}
 	// Candidates meet in the postings of rare terms; then whole vectors are compared.
 	postings := make([][]entry, len(df)) // entry.term is a document here
 	var pairs []pair
@@ -67,13 +59,12 @@ func compare(docs []Doc, shared []vector, o Options) []pair {
 			if near < floor/2 || docs[i].Lang.IsChinese() != docs[j].Lang.IsChinese() {
 				continue
 			}
-			s, m := overlap(whole[i], whole[j], idf)
+			s := dot(whole[i], whole[j])
 			if s < floor {
 				continue
 			}
 			s = (1-titleShare)*s + titleShare*dot(titles[i], titles[j])
-			s = (1-pivotShare)*s + pivotShare*dot(shared[i], shared[j])
-			if s *= m / (m + Mass); s >= floor {
+			if s = (1-pivotShare)*s + pivotShare*dot(shared[i], shared[j]); s >= floor {
 				pairs = append(pairs, pair{j, at, s})
 			}
 		}

@@ -6,16 +6,12 @@ import (
 	"time"
 )
 
-// How clusters of different languages are joined. Tuned on the labelled weeks.
+// How clusters of different languages are joined.
 const (
 	linkGap = 48 * time.Hour // between the last report of one and the first of the other
-
 	// Clusters of one language meet through a common partner only if they reach this share of Join themselves.
 	kinship = 0.4
 )
-
-var WeakLink = 0.3
-var Evidenced = 1
 
 // side is a cluster as the other language sees it.
 type side struct {
@@ -33,9 +29,8 @@ type match struct {
 // link joins clusters of different languages that tell of one event, best match first (METHODS §6). Each cluster joins
 // the best of the other language; clusters of one language meet through a common partner only if they are somewhat
 // alike themselves.
-func link(docs []Doc, parts [][]int, pairs []pair, shared []vector, rare []bool, idf []float64, o Options) [][]int {
+func link(docs []Doc, parts [][]int, pairs []pair, shared []vector, idf []float64, o Options) [][]int {
 	sides := make([]side, len(parts))
-	Parts = parts
 	at := make([]int, len(docs))
 	for i, p := range parts {
 		sides[i] = side{centroid(shared, p), docs[p[0]].Lang.IsChinese(), docs[p[0]].At, docs[p[len(p)-1]].At}
@@ -58,7 +53,7 @@ func link(docs []Doc, parts [][]int, pairs []pair, shared []vector, rare []bool,
 	for i := range root {
 		root[i], group[i] = i, []int{i}
 	}
-	for _, m := range matches(sides, rare, idf, o) {
+	for _, m := range matches(sides, idf, o) {
 		if matched[m.a] && matched[m.b] {
 			continue // both have better partners
 		}
@@ -100,8 +95,11 @@ func fit(a, b []int, sides []side, akin func(x, y int) bool) bool {
 	return true
 }
 
-// matches returns all pairs of clusters of different languages that are alike enough, best first.
-func matches(sides []side, rare []bool, idf []float64, o Options) []match {
+// matches returns all pairs of clusters of different languages that are alike enough, best first. Likeness is the cosine
+// times the mass of what both share: a cosine alone is high by chance where a short text holds little but one known
+// name, and mass alone where long texts touch many things. On 227 pairs read by a person (four weeks, as many wrong as right), precision .95 keeps
+// .71 of the right pairs by the product, .57 by mass and .06 by cosine.
+func matches(sides []side, idf []float64, o Options) []match {
 	postings := make(map[int32][]int)
 	for i, s := range sides {
 		if !s.zh {
@@ -126,14 +124,8 @@ func matches(sides []side, rare []bool, idf []float64, o Options) []match {
 					continue
 				}
 				seen[j] = i + 1
-				sim, m := overlap(s.center, t.center, idf)
-				if Debug != nil && sim >= 0.25 && m >= 6 {
-					Debug(i, j, feats(&sides[i], t, sim, m, rare, idf))
-				}
-				if m < LinkMass {
-					continue
-				}
-				if sim >= o.Link || sim >= min(WeakLink, o.Link) && evidence(s.center, t.center, rare) >= Evidenced {
+				cosine, mass := overlap(s.center, t.center, idf)
+				if sim := cosine * mass; sim >= o.Link {
 					found = append(found, match{i, j, sim})
 				}
 			}
@@ -143,78 +135,4 @@ func matches(sides []side, rare []bool, idf []float64, o Options) []match {
 		return cmp.Or(cmp.Compare(y.sim, x.sim), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
 	})
 	return found
-}
-
-// evidence counts the rare names and figures that two vectors share.
-func evidence(a, b vector, rare []bool) int {
-	n := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i].term == b[j].term:
-			if rare[a[i].term] {
-				n++
-			}
-			i++
-			j++
-		case a[i].term < b[j].term:
-			i++
-		default:
-			j++
-		}
-	}
-	return n
-}
-
-var Debug func(a, b int, f []float64)
-var Parts [][]int
-
-func feats(a, b *side, sim, m float64, rare []bool, idf []float64) []float64 {
-	nameMass, rareMass, ideaMass, maxName := 0.0, 0.0, 0.0, 0.0
-	var la, lb, sa, sb float64 // named weight of each side, and the shared part
-	x, y := a.center, b.center
-	named := func(t int32) bool { return kinds[t] != keyIdea }
-	for _, e := range x {
-		if named(e.term) {
-			la += float64(e.weight) * float64(e.weight)
-		}
-	}
-	for _, e := range y {
-		if named(e.term) {
-			lb += float64(e.weight) * float64(e.weight)
-		}
-	}
-	n, ni := 0.0, 0.0
-	for i, j := 0, 0; i < len(x) && j < len(y); {
-		switch {
-		case x[i].term == y[j].term:
-			t := x[i].term
-			if named(t) {
-				nameMass += idf[t]
-				maxName = max(maxName, idf[t])
-				n++
-				sa += float64(x[i].weight) * float64(x[i].weight)
-				sb += float64(y[j].weight) * float64(y[j].weight)
-			} else {
-				ideaMass += idf[t]
-				ni++
-			}
-			if rare[t] {
-				rareMass += idf[t]
-			}
-			i++
-			j++
-		case x[i].term < y[j].term:
-			i++
-		default:
-			j++
-		}
-	}
-	cov := func(s, l float64) float64 {
-		if l == 0 {
-			return 0
-		}
-		return s / l
-	}
-	gap := max(0, b.from.Sub(a.to).Hours(), a.from.Sub(b.to).Hours())
-	return []float64{sim, m, nameMass, rareMass, ideaMass, maxName, n, ni, cov(sa, la), cov(sb, lb), gap}
 }

@@ -14,7 +14,6 @@ const (
 	ideaWeight   = 0.6 // words have many senses
 	rootWeight   = 0.5 // the maker of a named product
 	pivotBody    = 100 // terms of the body that count
-	rareShare    = 0.007
 )
 
 // The kinds of keys that two languages share, as the first letter of a key.
@@ -37,8 +36,8 @@ type pivoter struct {
 }
 
 // pivots returns for each document a vector of what both languages write alike (entities, Latin names, versions,
-// figures, ideas), and which of its keys are rare names and figures: evidence when two reports share them.
-func pivots(docs []Doc, o Options) (vectors []vector, rare []bool, idf []float64) {
+// figures, ideas), and the idf of all keys.
+func pivots(docs []Doc, o Options) (vectors []vector, idf []float64) {
 	p := &pivoter{
 		o: o, lex: newLexicon(o.Glossary), sp: newSpace(),
 		latin: make(map[int32]bool), inChinese: make(map[int32]bool),
@@ -61,18 +60,11 @@ func pivots(docs []Doc, o Options) (vectors []vector, rare []bool, idf []float64
 		vectors[i] = p.sp.weigh(c, len(docs))
 		all[i] = nil
 	}
-	rare = make([]bool, len(p.sp.df))
 	idf = make([]float64, len(p.sp.df))
-	kinds = make([]byte, len(p.sp.df))
-	for key, id := range p.sp.ids {
-		kinds[id] = key[0]
-		idf[id] = max(0, p.sp.idf(id, len(docs)))
-		if key[0] == keyIdea {
-			idf[id] *= ideaWeight
-		}
-		rare[id] = key[0] != keyIdea && float64(p.sp.df[id]) < rareShare*float64(len(docs))
+	for id := range idf {
+		idf[id] = max(0, p.sp.idf(int32(id), len(docs))) // #nosec G115 -- it was an int32
 	}
-	return vectors, rare, idf
+	return vectors, idf
 }
 
 // count returns the keys of a document with their weights.
@@ -175,5 +167,3 @@ func nameStems(d *Doc) map[string]bool {
 	}
 	return m
 }
-
-var kinds []byte

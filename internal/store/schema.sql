@@ -1,0 +1,146 @@
+-- What the migrations make, on SQLite. Written by: go test ./internal/store -update
+
+CREATE TABLE addresses (
+    canonical TEXT  PRIMARY KEY,
+    report_id TEXT  NOT NULL REFERENCES reports (id)
+);
+
+CREATE TABLE annotations (
+    report_id TEXT  PRIMARY KEY REFERENCES reports (id),
+    producer  TEXT  NOT NULL,
+    inputs    TEXT  NOT NULL,
+    lang      TEXT  NOT NULL,
+    relevance DOUBLE PRECISION NOT NULL,
+    entities  TEXT  NOT NULL,
+    passages  TEXT  NOT NULL,
+    made_at   BIGINT NOT NULL
+);
+
+CREATE TABLE issues (
+    week     TEXT  PRIMARY KEY,
+    status   TEXT  NOT NULL,
+    producer TEXT  NOT NULL,
+    inputs   TEXT  NOT NULL,
+    built_at BIGINT NOT NULL,
+    body     TEXT  NOT NULL
+);
+
+CREATE TABLE members (
+    report_id TEXT  PRIMARY KEY REFERENCES reports (id),
+    story_id  TEXT  NOT NULL REFERENCES stories (id)
+);
+
+CREATE TABLE rankings (
+    week     TEXT  NOT NULL,
+    story_id TEXT  NOT NULL REFERENCES stories (id),
+    rank     BIGINT NOT NULL,
+    score    DOUBLE PRECISION NOT NULL,
+    parts    TEXT  NOT NULL,
+    PRIMARY KEY (week, story_id)
+);
+
+CREATE TABLE report_versions (
+    report_id   TEXT  NOT NULL REFERENCES reports (id),
+    version     BIGINT NOT NULL,
+    title       TEXT  NOT NULL,
+    summary     TEXT  NOT NULL,
+    body        TEXT  NOT NULL,
+    replaced_at BIGINT NOT NULL,
+    PRIMARY KEY (report_id, version)
+);
+
+CREATE TABLE reports (
+    id            TEXT  PRIMARY KEY,
+    source_id     TEXT  NOT NULL REFERENCES sources (id),
+    url           TEXT  NOT NULL,
+    canonical     TEXT  NOT NULL,
+    title         TEXT  NOT NULL,
+    author        TEXT  NOT NULL,
+    published     BIGINT NOT NULL,
+    dated         BOOLEAN NOT NULL,
+    first_seen    BIGINT NOT NULL,
+    lang          TEXT  NOT NULL,
+    summary       TEXT  NOT NULL,
+    body          TEXT  NOT NULL,
+    outlets       TEXT  NOT NULL,
+    version       BIGINT NOT NULL,
+    fingerprint   TEXT  NOT NULL,
+    page_status   TEXT  NOT NULL,
+    page_attempts BIGINT NOT NULL,
+    page_next_at  BIGINT NOT NULL,
+    page_error    TEXT  NOT NULL
+);
+
+CREATE TABLE schedule_runs (
+    name   TEXT  PRIMARY KEY,
+    due_at BIGINT NOT NULL
+);
+
+CREATE TABLE sightings (
+    report_id  TEXT  NOT NULL REFERENCES reports (id),
+    source_id  TEXT  NOT NULL REFERENCES sources (id),
+    guid       TEXT  NOT NULL,
+    url        TEXT  NOT NULL,
+    item_hash  TEXT  NOT NULL,
+    first_seen BIGINT NOT NULL,
+    PRIMARY KEY (report_id, source_id)
+);
+
+CREATE TABLE source_states (
+    source_id     TEXT  PRIMARY KEY REFERENCES sources (id) ON DELETE CASCADE,
+    status        TEXT  NOT NULL,
+    etag          TEXT  NOT NULL,
+    last_modified TEXT  NOT NULL,
+    body_hash     TEXT  NOT NULL,
+    moved_to      TEXT  NOT NULL,
+    checked_at    BIGINT NOT NULL,
+    changed_at    BIGINT NOT NULL,
+    next_at       BIGINT NOT NULL,
+    every_us      BIGINT NOT NULL,
+    fails         BIGINT NOT NULL,
+    failing_since BIGINT NOT NULL,
+    error         TEXT  NOT NULL,
+    error_class   TEXT  NOT NULL,
+    items         BIGINT NOT NULL,
+    notes         TEXT  NOT NULL
+);
+
+CREATE TABLE sources (
+    id       TEXT  PRIMARY KEY,
+    url      TEXT  NOT NULL UNIQUE,
+    name     TEXT  NOT NULL,
+    outlet   TEXT  NOT NULL,
+    home     TEXT  NOT NULL,
+    class    TEXT  NOT NULL,
+    lang     TEXT  NOT NULL,
+    zone     TEXT  NOT NULL,
+    paused   BOOLEAN NOT NULL,
+    added_at BIGINT NOT NULL
+);
+
+CREATE TABLE stories (
+    id          TEXT  PRIMARY KEY,
+    first_at    BIGINT NOT NULL,
+    last_at     BIGINT NOT NULL,
+    merged_into TEXT  REFERENCES stories (id),
+    producer    TEXT  NOT NULL,
+    made_at     BIGINT NOT NULL
+);
+
+CREATE INDEX addresses_report ON addresses (report_id);
+
+CREATE INDEX members_story ON members (story_id);
+
+CREATE INDEX rankings_story ON rankings (story_id);
+
+CREATE INDEX reports_pages ON reports (page_next_at, id) WHERE page_status = 'wanted';
+
+CREATE INDEX reports_published ON reports (published, id);
+
+CREATE INDEX reports_source ON reports (source_id);
+
+CREATE INDEX sightings_guid ON sightings (source_id, guid);
+
+CREATE INDEX source_states_due ON source_states (next_at);
+
+CREATE INDEX stories_last ON stories (last_at, id);
