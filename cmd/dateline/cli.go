@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/alecthomas/kong"
 	"github.com/lmittmann/tint"
@@ -111,7 +112,7 @@ func (e *environment) logger(level string) *slog.Logger {
 		l = slog.LevelWarn
 	}
 	file, terminal := e.err.(*os.File)
-	return slog.New(tint.NewHandler(e.err, &tint.Options{Level: l, TimeFormat: "15:04:05", NoColor: !terminal || !isTerminal(file)}))
+	return slog.New(tint.NewTextHandler(e.err, &tint.Options{Level: l, TimeFormat: "15:04:05", NoColor: !terminal || !isTerminal(file)}))
 }
 
 // options are what the app needs.
@@ -168,11 +169,7 @@ func (w weekFlag) of(a *app.App) (news.Week, error) {
 
 // examples prints examples under a command's help.
 func examples(lines ...string) string {
-	text := "Examples:"
-	for _, l := range lines {
-		text += "\n\n  " + l
-	}
-	return text
+	return "Examples:\n\n  " + strings.Join(lines, "\n\n  ")
 }
 
 var _ kong.HelpProvider = upCmd{}

@@ -44,7 +44,7 @@ func TestKilledAnywhereItEndsTheSame(t *testing.T) {
 		}
 	}
 	t.Logf("%s=%d DATELINE_SEED=%d", killsEnv, kills, seed)
-	random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test's own dice
+	random := rand.New(rand.NewPCG(seed, 1))
 	server := httptest.NewServer(http.HandlerFunc(made))
 	t.Cleanup(server.Close)
 
@@ -182,7 +182,9 @@ func scan2(path, format string, n, k *int) bool {
 
 func madeTitle(story int) string {
 	subjects := []string{"Meta Avocado", "OpenAI GPT-5.2", "DeepSeek V4", "Claude Opus", "Qwen 3.5", "Gemini 3", "Nvidia H200", "Kimi K3", "Mistral Large"}
-	events := []string{"is delayed by a quarter", "is released to developers", "costs more than planned", "beats an older benchmark", "loses its chief scientist",
-		"is sued over training data", "gets a licence for export", "will be open source", "moves to a new data centre", "raises two billion dollars"}
+	events := []string{
+		"is delayed by a quarter", "is released to developers", "costs more than planned", "beats an older benchmark", "loses its chief scientist",
+		"is sued over training data", "gets a licence for export", "will be open source", "moves to a new data centre", "raises two billion dollars",
+	}
 	return subjects[story%len(subjects)] + " large language model " + events[story%len(events)]
 }

@@ -13,7 +13,7 @@ import (
 	"dateline/internal/collect"
 )
 
-func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) } //nolint:gosec // a descriptor fits
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 // reporter tells a person how far long work has come: a bar on a terminal, plain lines elsewhere.
 type reporter struct {

@@ -48,10 +48,12 @@ func row(h news.SourceHealth) sourceRow {
 		}
 		return &t
 	}
-	return sourceRow{ID: h.ID, URL: h.URL, Name: h.Name, Outlet: h.Outlet, Class: h.Class, Lang: h.Lang, Paused: h.Paused,
+	return sourceRow{
+		ID: h.ID, URL: h.URL, Name: h.Name, Outlet: h.Outlet, Class: h.Class, Lang: h.Lang, Paused: h.Paused,
 		Status: h.State.Status, Error: h.State.Error, Trouble: h.State.ErrorClass, Since: at(h.State.FailingSince),
 		Checked: at(h.State.CheckedAt), Next: at(h.State.NextAt), Reports: h.Reports, Items: h.State.Items,
-		Notes: h.State.Notes, MovedTo: h.State.MovedTo, EverySec: int(h.State.Every.Seconds())}
+		Notes: h.State.Notes, MovedTo: h.State.MovedTo, EverySec: int(h.State.Every.Seconds()),
+	}
 }
 
 // Run lists sources.

@@ -79,7 +79,7 @@ func (a *Annotator) Pass(ctx context.Context) (more bool, err error) {
 	if err := a.o.Store.SaveAnnotations(ctx, found); err != nil {
 		return false, err
 	}
-	a.o.Log.Debug("annotated", "reports", len(found))
+	a.o.Log.DebugContext(ctx, "annotated", "reports", len(found))
 	return len(reports) == batch, nil
 }
 

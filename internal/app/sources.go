@@ -97,7 +97,7 @@ func (a *App) readList(ctx context.Context, from string, stdin io.Reader) ([]byt
 		}
 		return resp.Body, nil
 	}
-	file, err := os.Open(from) //nolint:gosec // the operator's own file
+	file, err := os.Open(from)
 	if err != nil {
 		return nil, fmt.Errorf("read list: %w", err)
 	}

@@ -56,7 +56,7 @@ func Up(ctx context.Context, o Options, say Reporter) (err error) {
 	}
 	if server != nil {
 		say.Say("Reading at %s (Ctrl-C stops).", address)
-		defer func() { err = errors.Join(err, stopServer(server)) }()
+		defer func() { err = errors.Join(err, stopServer(context.WithoutCancel(ctx), server)) }()
 	}
 	return a.run(ctx, face, state, say)
 }
@@ -111,8 +111,8 @@ func shown(got, asked string) string {
 }
 
 // stopServer lets open answers finish.
-func stopServer(server *http.Server) error {
-	ctx, stop := context.WithTimeout(context.Background(), 5*time.Second)
+func stopServer(ctx context.Context, server *http.Server) error {
+	ctx, stop := context.WithTimeout(ctx, 5*time.Second)
 	defer stop()
 	return server.Shutdown(ctx)
 }
@@ -191,10 +191,10 @@ func (a *App) run(ctx context.Context, face *switchable, state *progress, say Re
 
 // stopped turns the end of the context into a clean stop: what was begun is taken up at the next start.
 func stopped(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }
 
 // glance is how often the first reading is looked at, and redraft how often, meanwhile, the draft is built from what

@@ -135,7 +135,7 @@ func TestChecksFindFaults(t *testing.T) {
 		}, "3 deep (at most 2): internal/a → internal/b → internal/c → internal/d"},
 		{"a circle", deep, map[string]string{"internal/a/a.go": "dateline/internal/b", "internal/b/a.go": "dateline/internal/a"}, "in a circle: internal/a → internal/b → internal/a"},
 		{"tests may be deep", deep, map[string]string{
-			"internal/e2e/a.go": "dateline/internal/b", "internal/b/a.go": "dateline/internal/c", "internal/c/a.go": "dateline/internal/d", "internal/d/a.go": "",
+			"internal/testkit/a.go": "dateline/internal/b", "internal/b/a.go": "dateline/internal/c", "internal/c/a.go": "dateline/internal/d", "internal/d/a.go": "",
 		}, ""},
 	}
 	for _, tt := range tests {
@@ -231,7 +231,7 @@ func TestRead(t *testing.T) {
 		"internal/news/news_linux.go": {Data: []byte("//go:build linux\n\npackage news\n\nimport \"os\"\n")},
 		"internal/news/gen.go":        {Data: []byte("//go:build ignore\n\npackage main\n\nimport \"os/exec\"\n")},
 		"internal/news/a_test.go":     {Data: []byte("package news_test\n\nimport \"net/http\"\n")},
-		"internal/e2e/a_test.go":      {Data: []byte("package e2e_test\n")},
+		"internal/testkit/a_test.go":      {Data: []byte("package e2e_test\n")},
 		"internal/web/_old.go":        {Data: []byte("package web\n")},
 		".ci/a.go":                    {Data: []byte("package main\n")},
 		"tools/go.mod":                {Data: []byte("module tools\n")},

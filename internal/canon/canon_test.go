@@ -128,28 +128,6 @@ func TestURLRefuses(t *testing.T) {
 // wrapped puts n redirect addresses around an address without escaping, which each layer takes for its own value.
 func wrapped(s string, n int) string { return strings.Repeat("https://link.zhihu.com/?target=", n) + s }
 
-func TestHash(t *testing.T) {
-	t.Parallel()
-	seen := map[string][]string{}
-	for _, parts := range [][]string{nil, {""}, {"", ""}, {"ab", "c"}, {"a", "bc"}, {"abc"}, {"abc", ""}, {"a", "b", "c"}, {"中文"}} {
-		h := canon.Hash(parts...)
-		if len(h) != canon.HashLen || strings.Trim(h, "abcdefghijklmnopqrstuvwxyz234567") != "" {
-			t.Errorf("Hash(%q) = %q: not %d base32 characters", parts, h, canon.HashLen)
-		}
-		if other, ok := seen[h]; ok {
-			t.Errorf("Hash(%q) = Hash(%q)", parts, other)
-		}
-		seen[h] = parts
-		if h != canon.Hash(parts...) {
-			t.Errorf("Hash(%q) changes", parts)
-		}
-	}
-	// Ids are stored, so the function may never change.
-	if got, want := canon.Hash("https://example.com/"), "zhgnvl6f6skzc75vdlvodhbkes"; got != want {
-		t.Errorf("Hash = %q, want %q", got, want)
-	}
-}
-
 func FuzzURL(f *testing.F) {
 	for _, s := range []string{
 		"https://www.example.com:443/a/../b//?b=2&a=1&utm_source=x#!y", "http://例子。中国/%e4%zz", "https://example.com/a/amp/amp/",

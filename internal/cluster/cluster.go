@@ -79,7 +79,7 @@ func (c *Clusterer) Week(ctx context.Context, week news.Week, zone *time.Locatio
 	if err != nil {
 		return err
 	}
-	c.o.Log.Debug("clustered", "reports", len(voices), "stories", len(stories))
+	c.o.Log.DebugContext(ctx, "clustered", "reports", len(voices), "stories", len(stories))
 	return c.o.Store.SaveClustering(ctx, news.Clustering{
 		Producer: c.producer, MadeAt: c.o.Now(), Stories: stories, Merged: lead(stories, old),
 	})
@@ -87,8 +87,10 @@ func (c *Clusterer) Week(ctx context.Context, week news.Week, zone *time.Locatio
 
 // doc is a report as package similar sees it.
 func doc(v *news.Voice) similar.Doc {
-	return similar.Doc{ID: v.ID, Title: v.Title, Body: v.Body(), Lang: v.Lang, At: v.Published, Entities: v.Entities,
-		Outlet: v.Outlet, Outlets: v.Report.Outlets, Class: v.Class}
+	return similar.Doc{
+		ID: v.ID, Title: v.Title, Body: v.Body(), Lang: v.Lang, At: v.Published, Entities: v.Entities,
+		Outlet: v.Outlet, Outlets: v.Report.Outlets, Class: v.Class,
+	}
 }
 
 // name gives clusters their ids, kept or new, and their times.
@@ -107,8 +109,10 @@ func (c *Clusterer) name(ctx context.Context, voices []news.Voice, parts [][]int
 	var unnamed []int
 	stories := make([]news.Story, len(parts))
 	for i, part := range parts {
-		s := news.Story{ID: kept[i], Producer: c.producer, Members: clusters[i],
-			FirstAt: voices[part[0]].Published, LastAt: voices[part[len(part)-1]].Published}
+		s := news.Story{
+			ID: kept[i], Producer: c.producer, Members: clusters[i],
+			FirstAt: voices[part[0]].Published, LastAt: voices[part[len(part)-1]].Published,
+		}
 		if o := was[s.ID]; o != nil && len(o.Members) > 0 {
 			s.FirstAt, s.LastAt = span(s, o, voices)
 		}

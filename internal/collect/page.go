@@ -81,7 +81,7 @@ func (c *Collector) page(ctx context.Context, getter Getter, p news.Page, now ti
 	article, err := extract.Page(resp.Body, extract.Options{ContentType: resp.ContentType, URL: resp.URL})
 	if err != nil {
 		r.Status, r.Error = news.PageFailed, err.Error()
-		return r, nil
+		return r, nil //nolint:nilerr // the page's fault is in the result
 	}
 	if len(article.Text) <= len(p.Summary) { // the feed had more
 		r.Status, r.Error = news.PageFailed, "The page holds no more text than the feed."

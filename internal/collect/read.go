@@ -38,7 +38,7 @@ func (c *Collector) read(ctx context.Context, getter Getter, h news.SourceHealth
 			return r, end
 		}
 		c.fail(st, now, err)
-		c.o.Log.Debug("source failed", "source", h.ID, "class", st.ErrorClass, "err", err)
+		c.o.Log.DebugContext(ctx, "source failed", "source", h.ID, "class", st.ErrorClass, "err", err)
 		return r, nil
 	}
 	if resp.MovedTo != "" && resp.MovedTo != h.URL {

@@ -63,8 +63,10 @@ func leftOut(all []left) []news.LeftOut {
 			break
 		}
 		v := l.story.facts.title
-		out = append(out, news.LeftOut{Story: l.story.id, Rank: l.story.rank.Rank, Score: l.story.rank.Score,
-			Headline: v.Title, Lang: v.Lang, Reason: l.reason})
+		out = append(out, news.LeftOut{
+			Story: l.story.id, Rank: l.story.rank.Rank, Score: l.story.rank.Score,
+			Headline: v.Title, Lang: v.Lang, Reason: l.reason,
+		})
 	}
 	return out
 }

@@ -111,17 +111,18 @@ func (c *Composer) Compose(ctx context.Context, week news.Week) (*news.Issue, er
 	if err := c.o.Store.SaveIssue(ctx, issue, ranking); err != nil {
 		return nil, err
 	}
-	c.o.Log.Info("composed", "issue", week.String(), "items", len(chosen), "stories", len(stories))
+	c.o.Log.InfoContext(ctx, "composed", "issue", week.String(), "items", len(chosen), "stories", len(stories))
 	return issue, nil
 }
 
 // inputs stands for all that an issue says and the ranking behind it.
 func inputs(issue *news.Issue, ranking []news.Ranked) (string, error) {
-	text, err := json.Marshal(struct {
-		*news.Issue
-		Ranking []news.Ranked
-	}{issue, ranking})
-	return news.Digest(string(text)), err
+	said, err := json.Marshal(issue)
+	if err != nil {
+		return "", err
+	}
+	places, err := json.Marshal(ranking)
+	return news.Digest(string(said), string(places)), err
 }
 
 // stories returns the week's stories with their reports of the week.

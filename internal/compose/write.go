@@ -61,8 +61,10 @@ func item(s *story, passages map[news.ReportID][]news.Passage, short bool) news.
 		v := &read[i]
 		byID[v.ID] = v
 		for _, p := range passages[v.ID] {
-			candidates = append(candidates, summary.Candidate{Report: v.ID, N: p.N, Text: p.Text, Lang: p.Lang, Outlet: v.Outlet, Class: v.Class,
-				At: v.Published, URL: v.URL, Position: max(p.N-1, 0), Title: p.N == 0})
+			candidates = append(candidates, summary.Candidate{
+				Report: v.ID, N: p.N, Text: p.Text, Lang: p.Lang, Outlet: v.Outlet, Class: v.Class,
+				At: v.Published, URL: v.URL, Position: max(p.N-1, 0), Title: p.N == 0,
+			})
 		}
 	}
 	out := news.Item{
@@ -92,7 +94,8 @@ func item(s *story, passages map[news.ReportID][]news.Passage, short bool) news.
 // copied is a sentence printed as it stands in its passage.
 func copied(c summary.Candidate, byID map[news.ReportID]*news.Voice) news.Sentence {
 	return news.Sentence{Text: c.Text, Lang: c.Lang, How: news.Extracted, Passages: []news.PassageRef{
-		{Report: c.Report, N: c.N, URL: c.URL, Outlet: c.Outlet, Class: c.Class, Title: byID[c.Report].Title}}}
+		{Report: c.Report, N: c.N, URL: c.URL, Outlet: c.Outlet, Class: c.Class, Title: byID[c.Report].Title},
+	}}
 }
 
 // maxLinks is how many links stand under an item (BRIEF, row 3): the nearest to the fact first, one an outlet, and

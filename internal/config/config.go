@@ -17,6 +17,7 @@ import (
 	"net/url"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -191,14 +192,7 @@ func (c Config) Check() (Settings, error) {
 }
 
 // Has says whether the process has a role.
-func (c Config) Has(role string) bool {
-	for _, r := range c.Roles {
-		if r == role {
-			return true
-		}
-	}
-	return false
-}
+func (c Config) Has(role string) bool { return slices.Contains(c.Roles, role) }
 
 // Example returns a configuration file with every key, its default and its manual.
 func Example() (string, error) {

@@ -26,7 +26,7 @@ func TestExampleIsTheDefaults(t *testing.T) {
 	if _, err := got.Check(); err != nil {
 		t.Errorf("the defaults do not pass: %v", err)
 	}
-	for _, line := range strings.Split(text, "\n") {
+	for line := range strings.SplitSeq(text, "\n") {
 		if line == "#" {
 			t.Error("a key without a manual")
 		}

@@ -50,15 +50,15 @@ type Options struct {
 
 // Article is what was found in a page. All its texts are plain.
 type Article struct {
-	Title     string // one line, without the site's name
-	Text      string // paragraphs parted by blank lines
-	Canonical string // the address that the page calls its own, if it is on the same site, else empty
-	Lang      news.Lang
-	Site      string
-	Author    string
-	Published time.Time // as the page states it; zero if it does not
+	Title     string    `json:"title"`     // one line, without the site's name
+	Text      string    `json:"text"`      // paragraphs parted by blank lines
+	Canonical string    `json:"canonical"` // the address that the page calls its own, if it is on the same site, else empty
+	Lang      news.Lang `json:"lang"`
+	Site      string    `json:"site"`
+	Author    string    `json:"author"`
+	Published time.Time `json:"published,omitzero"` // as the page states it; zero if it does not
 	// Whole says that the text is all that the page shows, since it could not be searched for its article.
-	Whole bool
+	Whole bool `json:"whole"`
 }
 
 // Page reads a web page. What is no article comes back as a *Error. Page does not change body.

@@ -55,27 +55,27 @@ type Options struct {
 
 // Feed is a feed as Dateline sees it.
 type Feed struct {
-	Title   string    // plain text, one line
-	Lang    news.Lang // what the feed says of itself, folded to the languages Dateline tells apart; often wrong
-	Home    string    // absolute address of the site, or empty
-	Format  string    // such as "rss 2.0", "atom 1.0", "json 1.1"
-	Entries []Entry   // in the feed's order
-	Dropped int       // entries that could not be read or were beyond the limit
-	Notes   []string  // what had to be mended, in words for people
+	Title   string    `json:"title"`           // plain text, one line
+	Lang    news.Lang `json:"lang"`            // what the feed says of itself, folded to the languages Dateline tells apart; often wrong
+	Home    string    `json:"home"`            // absolute address of the site, or empty
+	Format  string    `json:"format"`          // such as "rss 2.0", "atom 1.0", "json 1.1"
+	Entries []Entry   `json:"entries"`         // in the feed's order
+	Dropped int       `json:"dropped"`         // entries that could not be read or were beyond the limit
+	Notes   []string  `json:"notes,omitempty"` // what had to be mended, in words for people
 }
 
 // Entry is one item of a feed. All its texts are plain: mark-up is gone, entities are characters.
 type Entry struct {
-	GUID      string // the source's own identity of it; else its address; else a hash of its words
-	URL       string // absolute http(s) address, or empty
-	Title     string // one line
-	Author    string // names, parted by commas
-	Published time.Time
-	Updated   time.Time
-	Summary   string // paragraphs parted by blank lines
-	Content   string // the same; empty where the feed has no text beside the summary
+	GUID      string    `json:"guid"`   // the source's own identity of it; else its address; else a hash of its words
+	URL       string    `json:"url"`    // absolute http(s) address, or empty
+	Title     string    `json:"title"`  // one line
+	Author    string    `json:"author"` // names, parted by commas
+	Published time.Time `json:"published,omitzero"`
+	Updated   time.Time `json:"updated,omitzero"`
+	Summary   string    `json:"summary"` // paragraphs parted by blank lines
+	Content   string    `json:"content"` // the same; empty where the feed has no text beside the summary
 	// Outlets are publishers that an aggregator names for this item, in its order, without repeats.
-	Outlets []string
+	Outlets []string `json:"outlets,omitempty"`
 }
 
 // Parse reads a feed. What it cannot read comes back as a *Error, whose text is for people and whose Kind is for

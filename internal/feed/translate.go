@@ -10,7 +10,6 @@ import (
 	ext "github.com/mmcdole/gofeed/extensions"
 	"github.com/mmcdole/gofeed/rss"
 
-	"dateline/internal/canon"
 	"dateline/internal/news"
 )
 
@@ -183,7 +182,7 @@ func (p *parser) finish() {
 		}
 		e.GUID = first(e.GUID, e.URL)
 		if e.GUID == "" {
-			e.GUID = "hash:" + canon.Hash(e.Title, e.Summary, e.Content)
+			e.GUID = "hash:" + news.Digest(e.Title, e.Summary, e.Content)
 		}
 		e.Outlets = distinct(e.Outlets)
 		kept = append(kept, e)

@@ -121,7 +121,7 @@ func (r *Runner) openPostgres(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("job: %w: the PostgreSQL address cannot be read", news.ErrInvalid)
 	}
-	config.MaxConns = int32(min(r.o.Workers, 100)) + 4 //nolint:gosec // bounded on the left
+	config.MaxConns = int32(min(r.o.Workers, 100)) + 4
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return fmt.Errorf("job: %w: %w", news.ErrUnavailable, err)

@@ -118,7 +118,7 @@ func TestAPassDoesNotRunBesideItself(t *testing.T) {
 	var now, most, runs atomic.Int64
 	r := start(t, job.Options{Schedules: []job.Schedule{{Name: "slow", Pass: func(context.Context) (bool, error) {
 		n := now.Add(1)
-		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() { //nolint:revive // the loop is its condition
+		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
 		}
 		time.Sleep(120 * time.Millisecond)
 		now.Add(-1)
@@ -187,8 +187,10 @@ func TestACronScheduleRunsEachDueTimeOnce(t *testing.T) {
 
 func TestOpenRefusesABadSchedule(t *testing.T) {
 	t.Parallel()
-	_, err := job.Open(t.Context(), job.Options{Ledger: &memory{}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Schedules: []job.Schedule{{Name: "bad", Cron: "every monday"}}})
+	_, err := job.Open(t.Context(), job.Options{
+		Ledger: &memory{}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Schedules: []job.Schedule{{Name: "bad", Cron: "every monday"}},
+	})
 	if !errors.Is(err, news.ErrInvalid) {
 		t.Errorf("Open = %v, want ErrInvalid", err)
 	}

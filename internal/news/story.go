@@ -33,11 +33,11 @@ type Part struct {
 
 // Ranked is a story's place in a week.
 type Ranked struct {
-	Week  Week
-	Story StoryID
-	Rank  int // 1 is first
-	Score float64
-	Parts []Part
+	Week  Week    `json:"week"`
+	Story StoryID `json:"story"`
+	Rank  int     `json:"rank"` // 1 is first
+	Score float64 `json:"score"`
+	Parts []Part  `json:"parts"`
 }
 
 // Clustering is the outcome of one clustering of the reports of a window: the stories as they stand now, and the ids

@@ -7,8 +7,8 @@ import (
 
 // Week is an ISO 8601 week: Monday to Sunday, numbered within its ISO year.
 type Week struct {
-	Year   int
-	Number int
+	Year   int `json:"year"`
+	Number int `json:"number"`
 }
 
 // WeekOf returns the week that holds t, in t's own zone.

@@ -3,7 +3,7 @@ package similar
 // How reports of one language are compared. All values were tuned on the labelled weeks.
 const (
 	// The lead tells the event, the rest is background.
-	bodyTerms = 150
+	bodyTerms = 600
 	// A term of the title counts as so many of the body.
 	titleWeight = 3
 	// Many reports are a bare title: titles are compared with titles as well as whole with whole.
@@ -63,8 +63,10 @@ func compare(docs []Doc, shared []vector, o Options) []pair {
 			if s < floor {
 				continue
 			}
-			s = (1-titleShare)*s + titleShare*dot(titles[i], titles[j])
-			if s = (1-pivotShare)*s + pivotShare*dot(shared[i], shared[j]); s >= floor {
+			long := fullness(min(len(whole[i]), len(whole[j])))
+			short := (1-titleShare)*s + titleShare*dot(titles[i], titles[j])
+			short = (1-pivotShare)*short + pivotShare*dot(shared[i], shared[j])
+			if s = (1-long)*short + long*LongScale*s; s >= floor {
 				pairs = append(pairs, pair{j, at, s})
 			}
 		}
@@ -92,10 +94,19 @@ func words(docs []Doc) (whole, titles []vector, df []int32) {
 			sp.df[id]++
 		}
 	}
+	idf := sp.blended(len(docs))
 	whole, titles = make([]vector, len(docs)), make([]vector, len(docs))
 	for i := range docs {
-		whole[i], titles[i] = sp.weigh(all[i], len(docs)), sp.weigh(heads[i], len(docs))
+		whole[i], titles[i] = sp.weigh(all[i], idf), sp.weigh(heads[i], idf)
 		all[i], heads[i] = nil, nil
 	}
 	return whole, titles, sp.df
+}
+
+var LongScale, LongFrom, LongTo = 1.7, 100.0, 200.0
+
+// fullness says how far a text of so many distinct terms is a whole article rather than a headline with a summary: 0 to
+// 1.
+func fullness(terms int) float64 {
+	return min(1, max(0, (float64(terms)-LongFrom)/(LongTo-LongFrom)))
 }

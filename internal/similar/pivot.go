@@ -55,14 +55,11 @@ func pivots(docs []Doc, o Options) (vectors []vector, idf []float64) {
 			p.sp.df[id]++
 		}
 	}
+	idf = p.sp.idf(len(docs))
 	vectors = make([]vector, len(docs))
 	for i, c := range all {
-		vectors[i] = p.sp.weigh(c, len(docs))
+		vectors[i] = p.sp.weigh(c, idf)
 		all[i] = nil
-	}
-	idf = make([]float64, len(p.sp.df))
-	for id := range idf {
-		idf[id] = max(0, p.sp.idf(int32(id), len(docs))) // #nosec G115 -- it was an int32
 	}
 	return vectors, idf
 }

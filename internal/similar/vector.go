@@ -129,22 +129,37 @@ func (s *space) add(c counts, plain string, weight float32, limit int) {
 }
 
 // weigh turns counts into a unit vector: (1 + ln tf) · idf.
-func (s *space) weigh(c counts, docs int) vector {
+func (s *space) weigh(c counts, idf []float64) vector {
 	v := make(vector, 0, len(c))
 	for id, tf := range c {
 		w := float64(tf)
 		if tf > 1 {
 			w = 1 + math.Log(w)
 		}
-		if w *= s.idf(id, docs); w > 0 {
+		if w *= idf[id]; w > 0 {
 			v = append(v, entry{id, float32(w)})
 		}
 	}
 	return unit(v)
 }
 
-func (s *space) idf(id int32, docs int) float64 {
-	return math.Log((float64(docs) + 1) / (float64(s.df[id]) + 0.5))
+// idf returns the rarity of all terms by the documents at hand.
+func (s *space) idf(docs int) []float64 {
+	idf := make([]float64, len(s.df))
+	for id, df := range s.df {
+		idf[id] = max(0, math.Log((float64(docs)+1)/(float64(df)+0.5)))
+	}
+	return idf
+}
+
+// blended returns the rarity of all terms by the documents at hand and by news at large.
+func (s *space) blended(docs int) []float64 {
+	idf := make([]float64, len(s.df))
+	share := background()
+	for term, id := range s.ids {
+		idf[id] = rarity(int(s.df[id]), docs, share[term])
+	}
+	return idf
 }
 
 // plain returns the title and body of a document in the form in which words are compared: Chinese in simplified

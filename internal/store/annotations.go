@@ -15,8 +15,10 @@ const reportColumns = `r.id, r.source_id, r.url, r.canonical, r.title, r.author,
 func scanReport(rows *sql.Rows, r *news.Report, more ...any) error {
 	var published, seen int64
 	var outlets string
-	into := append([]any{&r.ID, &r.Source, &r.URL, &r.Canonical, &r.Title, &r.Author, &published, &r.Dated, &seen, &r.Lang,
-		&r.Summary, &r.Text, &outlets, &r.Version, &r.Hash}, more...)
+	into := append([]any{
+		&r.ID, &r.Source, &r.URL, &r.Canonical, &r.Title, &r.Author, &published, &r.Dated, &seen, &r.Lang,
+		&r.Summary, &r.Text, &outlets, &r.Version, &r.Hash,
+	}, more...)
 	if err := rows.Scan(into...); err != nil {
 		return err
 	}

@@ -15,27 +15,47 @@ type invariant struct {
 // invariants hold after every transaction, on both engines.
 func invariants() []invariant {
 	return []invariant{
-		{"a report's canonical address leads to it",
-			`SELECT r.id FROM reports r LEFT JOIN addresses a ON a.canonical = r.canonical AND a.report_id = r.id WHERE a.canonical IS NULL`},
-		{"a report was sighted at its source",
-			`SELECT r.id FROM reports r LEFT JOIN sightings g ON g.report_id = r.id AND g.source_id = r.source_id WHERE g.report_id IS NULL`},
-		{"no report's source is farther from the fact than one that shows it, by class",
+		{
+			"a report's canonical address leads to it",
+			`SELECT r.id FROM reports r LEFT JOIN addresses a ON a.canonical = r.canonical AND a.report_id = r.id WHERE a.canonical IS NULL`,
+		},
+		{
+			"a report was sighted at its source",
+			`SELECT r.id FROM reports r LEFT JOIN sightings g ON g.report_id = r.id AND g.source_id = r.source_id WHERE g.report_id IS NULL`,
+		},
+		{
+			"no report's source is farther from the fact than one that shows it, by class",
 			`SELECT r.id FROM reports r JOIN sources o ON o.id = r.source_id JOIN sightings g ON g.report_id = r.id
-			 JOIN sources s ON s.id = g.source_id WHERE s.class = 'first-party' AND o.class <> 'first-party'`},
-		{"a source has a state",
-			`SELECT s.id FROM sources s LEFT JOIN source_states t ON t.source_id = s.id WHERE t.source_id IS NULL`},
-		{"a report is dated, and not after it was first seen",
-			`SELECT id FROM reports WHERE published <= 0 OR published > first_seen`},
-		{"every version before the present one is kept",
-			`SELECT r.id FROM reports r WHERE r.version - 1 <> (SELECT COUNT(*) FROM report_versions v WHERE v.report_id = r.id AND v.version < r.version)`},
-		{"a member's story does not redirect",
-			`SELECT m.report_id FROM members m JOIN stories s ON s.id = m.story_id WHERE s.merged_into IS NOT NULL`},
-		{"a redirect leads to a story in one step",
-			`SELECT s.id FROM stories s JOIN stories t ON t.id = s.merged_into WHERE t.merged_into IS NOT NULL`},
-		{"the ranks of a week are 1 to n",
-			`SELECT week FROM rankings GROUP BY week HAVING MIN(rank) <> 1 OR MAX(rank) <> COUNT(*) OR COUNT(DISTINCT rank) <> COUNT(*)`},
-		{"an issue has a ranking of its week or is empty",
-			`SELECT i.week FROM issues i WHERE i.body LIKE '%"rank":1,%' AND NOT EXISTS (SELECT 1 FROM rankings r WHERE r.week = i.week)`},
+			 JOIN sources s ON s.id = g.source_id WHERE s.class = 'first-party' AND o.class <> 'first-party'`,
+		},
+		{
+			"a source has a state",
+			`SELECT s.id FROM sources s LEFT JOIN source_states t ON t.source_id = s.id WHERE t.source_id IS NULL`,
+		},
+		{
+			"a report is dated, and not after it was first seen",
+			`SELECT id FROM reports WHERE published <= 0 OR published > first_seen`,
+		},
+		{
+			"every version before the present one is kept",
+			`SELECT r.id FROM reports r WHERE r.version - 1 <> (SELECT COUNT(*) FROM report_versions v WHERE v.report_id = r.id AND v.version < r.version)`,
+		},
+		{
+			"a member's story does not redirect",
+			`SELECT m.report_id FROM members m JOIN stories s ON s.id = m.story_id WHERE s.merged_into IS NOT NULL`,
+		},
+		{
+			"a redirect leads to a story in one step",
+			`SELECT s.id FROM stories s JOIN stories t ON t.id = s.merged_into WHERE t.merged_into IS NOT NULL`,
+		},
+		{
+			"the ranks of a week are 1 to n",
+			`SELECT week FROM rankings GROUP BY week HAVING MIN(rank) <> 1 OR MAX(rank) <> COUNT(*) OR COUNT(DISTINCT rank) <> COUNT(*)`,
+		},
+		{
+			"an issue has a ranking of its week or is empty",
+			`SELECT i.week FROM issues i WHERE i.body LIKE '%"rank":1,%' AND NOT EXISTS (SELECT 1 FROM rankings r WHERE r.week = i.week)`,
+		},
 	}
 }
 

@@ -109,8 +109,10 @@ func (db *DB) saveItems(ctx context.Context, tx *sql.Tx, r news.Reading) (news.S
 		}
 		done[id], k.hashes[id] = true, hash
 		if k.owners[id] == nil {
-			k.owners[id] = &reported{source: string(r.Source.ID), class: r.Source.Class, version: 1,
-				title: item.Title, summary: item.Summary, body: item.Text, pageStatus: string(item.Page)}
+			k.owners[id] = &reported{
+				source: string(r.Source.ID), class: r.Source.Class, version: 1,
+				title: item.Title, summary: item.Summary, body: item.Text, pageStatus: string(item.Page),
+			}
 		}
 	}
 	return saved, nil

@@ -1,9 +1,10 @@
 package text
 
 import (
-	"dateline/internal/news"
 	"strings"
 	"unicode"
+
+	"dateline/internal/news"
 )
 
 // Sentences returns the sentences of s in order. Chinese ones end at 。！？； or a line's end, English ones at . ! ?

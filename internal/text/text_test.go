@@ -52,8 +52,10 @@ func TestSentences(t *testing.T) {
 		want []string
 	}{
 		{"plain", "It shipped. Nobody noticed! Why? We asked.", news.English, []string{"It shipped.", "Nobody noticed!", "Why?", "We asked."}},
-		{"abbreviations", "Mr. Smith of Acme Inc. met Dr. Li in the U.S. on Dec. 9. They spoke.", news.English,
-			[]string{"Mr. Smith of Acme Inc. met Dr. Li in the U.S. on Dec. 9.", "They spoke."}},
+		{
+			"abbreviations", "Mr. Smith of Acme Inc. met Dr. Li in the U.S. on Dec. 9. They spoke.", news.English,
+			[]string{"Mr. Smith of Acme Inc. met Dr. Li in the U.S. on Dec. 9.", "They spoke."},
+		},
 		{"abbreviation at the end", "It moved to the U.S. The rest stayed.", news.English, []string{"It moved to the U.S.", "The rest stayed."}},
 		{"versions and decimals", "GPT-5.2 costs $1.75 per million. Prices rose 3.5%.", news.English, []string{"GPT-5.2 costs $1.75 per million.", "Prices rose 3.5%."}},
 		{"closing quote stays", "“It works.” He left.", news.English, []string{"“It works.”", "He left."}},

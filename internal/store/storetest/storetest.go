@@ -68,13 +68,17 @@ func source(n int, class news.Class) news.Source {
 
 func item(n int, title string) news.Entry {
 	url := fmt.Sprintf("https://press.example/%d", n)
-	return news.Entry{Canonical: url, URL: url + "?utm_source=rss", Title: title, Published: base.Add(-time.Hour), Dated: true,
-		Lang: news.English, Summary: "Some words about " + title + ".", Page: news.PageWanted}
+	return news.Entry{
+		Canonical: url, URL: url + "?utm_source=rss", Title: title, Published: base.Add(-time.Hour), Dated: true,
+		Lang: news.English, Summary: "Some words about " + title + ".", Page: news.PageWanted,
+	}
 }
 
 func reading(s news.Source, items ...news.Entry) news.Reading {
-	return news.Reading{Source: s, At: base, Items: items,
-		State: news.SourceState{Source: s.ID, Status: news.SourceOK, CheckedAt: base, NextAt: base.Add(time.Hour), Every: time.Hour, Items: len(items)}}
+	return news.Reading{
+		Source: s, At: base, Items: items,
+		State: news.SourceState{Source: s.ID, Status: news.SourceOK, CheckedAt: base, NextAt: base.Add(time.Hour), Every: time.Hour, Items: len(items)},
+	}
 }
 
 func add(t *testing.T, db *store.DB, list ...news.Source) {
@@ -325,10 +329,14 @@ func pages(t *testing.T, db *store.DB) {
 }
 
 func annotation(v news.Voice, producer string) news.Annotation {
-	return news.Annotation{Report: v.ID, Producer: producer, Inputs: v.Hash, Lang: news.English, Relevance: 0.75, MadeAt: base,
+	return news.Annotation{
+		Report: v.ID, Producer: producer, Inputs: v.Hash, Lang: news.English, Relevance: 0.75, MadeAt: base,
 		Entities: []news.EntityCount{{ID: "meta", Name: "Meta", Count: 2, Title: true}},
-		Passages: []news.Passage{{Report: v.ID, N: 0, Start: 0, End: len(v.Title), Lang: news.English, Text: v.Title},
-			{Report: v.ID, N: 1, Start: 5, End: len(v.Body()), Lang: news.English, Text: v.Body()[5:]}}}
+		Passages: []news.Passage{
+			{Report: v.ID, N: 0, Start: 0, End: len(v.Title), Lang: news.English, Text: v.Title},
+			{Report: v.ID, N: 1, Start: 5, End: len(v.Body()), Lang: news.English, Text: v.Body()[5:]},
+		},
+	}
 }
 
 func annotations(t *testing.T, db *store.DB) {
@@ -427,8 +435,10 @@ func issues(t *testing.T, db *store.DB) {
 	if err := db.SaveClustering(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
-	issue := &news.Issue{Week: week, Status: news.Draft, Producer: "k/1", Inputs: "x", BuiltAt: base,
-		Sections: []news.Section{{ID: news.SectionMatters, Items: []news.Item{{Story: "ta", Rank: 1}}}}}
+	issue := &news.Issue{
+		Week: week, Status: news.Draft, Producer: "k/1", Inputs: "x", BuiltAt: base,
+		Sections: []news.Section{{ID: news.SectionMatters, Items: []news.Item{{Story: "ta", Rank: 1}}}},
+	}
 	ranking := []news.Ranked{{Week: week, Story: "ta", Rank: 1, Score: 1.5, Parts: []news.Part{{Name: "origins", Input: 2, Value: 1.5}}}}
 	for range 2 {
 		if err := db.SaveIssue(t.Context(), issue, ranking); err != nil {

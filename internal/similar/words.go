@@ -1,0 +1,18 @@
+package similar
+
+import "slices"
+
+// Words returns the terms by which a document is compared within its language, each once, sorted. It is what
+// common.txt is counted from.
+func Words(d *Doc) []string {
+	sp := newSpace()
+	title, body := plain(d)
+	sp.add(make(counts), title, 1, 0)
+	sp.add(make(counts), body, 1, bodyTerms)
+	words := make([]string, 0, len(sp.ids))
+	for w := range sp.ids {
+		words = append(words, w)
+	}
+	slices.Sort(words)
+	return words
+}
