@@ -184,12 +184,12 @@ func TestDev(t *testing.T) {
 		ls = append(ls, world{week: week, reports: reports, docs: evals.Docs(reports)})
 	}
 	try := func(name string) {
-		sweep(t, ws, name, 0.2, 0.22, 0.24, 0.26, 0.28, 0.3)
+		sweep(t, ws, name, 0.26, 0.28, 0.3)
 		for _, l := range ls {
 			t.Log(l.links(t, opts))
 		}
 	}
-	for _, l := range []float64{12} {
+	for _, l := range []float64{11, 12, 13} {
 		opts.Link = l
 		try(fmt.Sprint("link ", l))
 	}

@@ -29,6 +29,8 @@ func TestRankDev(t *testing.T) {
 		ranked := a.Rank(reports, groups, from)
 		// picks by labels
 		at := map[string]int{}
+		var pickWanted [][]int
+		var pickNames []string
 		for i, r := range reports {
 			at[r.URL] = i
 		}
@@ -49,6 +51,7 @@ func TestRankDev(t *testing.T) {
 					names = append(names, r["own_story_id"])
 				}
 			}
+			pickWanted, pickNames = wanted, names
 			t.Logf("PICKS %s: @10 %d @20 %d @40 %d of %d", week, evals.FoundAt(ranked, wanted, 10), evals.FoundAt(ranked, wanted, 20), evals.FoundAt(ranked, wanted, 40), len(wanted))
 			for k, ws := range wanted {
 				n := 1
@@ -112,6 +115,19 @@ func TestRankDev(t *testing.T) {
 			}
 			return 0
 		}
+		dump(week, ranked, func(r evals.Ranked) (float64, string) {
+			name := ""
+			for _, m := range r.Members {
+				for k, ws := range pickWanted {
+					for _, p := range ws {
+						if p == m {
+							name = pickNames[k]
+						}
+					}
+				}
+			}
+			return gain(r), name
+		})
 		t.Logf("TRUTH %s: @10 %d @20 %d @40 %d of %d  nDCG@20 %.3f @40 %.3f", week, evals.FoundAt(ranked, wanted, 10), evals.FoundAt(ranked, wanted, 20), evals.FoundAt(ranked, wanted, 40), len(wanted),
 			evals.NDCG(ranked, gain, 20), evals.NDCG(ranked, gain, 40))
 		if os.Getenv("SHOW") != "" {
@@ -121,5 +137,19 @@ func TestRankDev(t *testing.T) {
 				t.Logf("%2d %.2f %v o%d out%d rep%d bi%v early%d prior%.1f cp%.2f rel%.2f  %s | %s", i+1, r.Score, gain(r), len(f.Origins), f.Outlets, f.Reports, f.Bilingual, f.Early, f.Prior, f.CopyShare, f.Relevance, reports[r.Members[0]].Title, reports[r.Members[len(r.Members)-1]].Title)
 			}
 		}
+	}
+}
+
+func dump(week string, ranked []evals.Ranked, gain func(evals.Ranked) (float64, string)) {
+	f, _ := os.Create("/tmp/rank-" + week + ".tsv")
+	defer f.Close()
+	for _, r := range ranked {
+		g, name := gain(r)
+		x := r.Features
+		b := 0
+		if x.Bilingual {
+			b = 1
+		}
+		fmt.Fprintf(f, "%v\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%.3f\t%.3f\t%.3f\n", g, name, len(x.Origins), x.Outlets, x.Reports, x.Sightings, b, x.Early, x.Prior, x.CopyShare, x.Relevance)
 	}
 }

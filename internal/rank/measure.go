@@ -78,7 +78,7 @@ func Measure(voices []news.Voice, c Context) Features {
 	f.Bilingual = chinese && other
 	f.Official = nearest == news.FirstParty || nearest == news.Regulator
 	f.Unconfirmed = nearest.Nearness() >= news.Community.Nearness()
-	f.CopyShare = 1 - float64(len(f.Origins))/float64(len(voices))
+	f.CopyShare = 1 - float64(len(f.Origins))/float64(max(f.Outlets, len(f.Origins)))
 	f.Relevance = relevant / weights
 	return f
 }

@@ -11,6 +11,10 @@ const (
 	// What languages share (entities, figures, ideas) tells look-alikes of one language apart too, and lets words of one
 	// meaning meet: buys and acquires.
 	pivotShare = 0.3
+	// Between whole articles the titles add nothing and words are enough, but their cosines are lower; from so many
+	// distinct terms to so many, the measure passes over from that of headlines to that of articles.
+	longFrom, longTo = 100, 200
+	longScale        = 1.5
 	// Pairs below are not alike at all.
 	floor = 0.05
 	// Terms in more documents than this propose no pairs. It bounds the cost of each document.
@@ -66,7 +70,7 @@ func compare(docs []Doc, shared []vector, o Options) []pair {
 			long := fullness(min(len(whole[i]), len(whole[j])))
 			short := (1-titleShare)*s + titleShare*dot(titles[i], titles[j])
 			short = (1-pivotShare)*short + pivotShare*dot(shared[i], shared[j])
-			if s = (1-long)*short + long*LongScale*s; s >= floor {
+			if s = (1-long)*short + long*longScale*s; s >= floor {
 				pairs = append(pairs, pair{j, at, s})
 			}
 		}
@@ -103,10 +107,8 @@ func words(docs []Doc) (whole, titles []vector, df []int32) {
 	return whole, titles, sp.df
 }
 
-var LongScale, LongFrom, LongTo = 1.7, 100.0, 200.0
-
 // fullness says how far a text of so many distinct terms is a whole article rather than a headline with a summary: 0 to
 // 1.
 func fullness(terms int) float64 {
-	return min(1, max(0, (float64(terms)-LongFrom)/(LongTo-LongFrom)))
+	return min(1, max(0, (float64(terms)-longFrom)/(longTo-longFrom)))
 }

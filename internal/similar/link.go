@@ -9,6 +9,8 @@ import (
 // How clusters of different languages are joined.
 const (
 	linkGap = 48 * time.Hour // between the last report of one and the first of the other
+	// News crosses languages within hours: a gap of two days costs a quarter of the likeness.
+	lateHours = 192
 	// Clusters of one language meet through a common partner only if they reach this share of Join themselves.
 	kinship = 0.4
 )
@@ -125,7 +127,8 @@ func matches(sides []side, idf []float64, o Options) []match {
 				}
 				seen[j] = i + 1
 				cosine, mass := overlap(s.center, t.center, idf)
-				if sim := cosine * mass; sim >= o.Link {
+				apart := max(0, t.from.Sub(s.to), s.from.Sub(t.to))
+				if sim := cosine * mass * (1 - apart.Hours()/lateHours); sim >= o.Link {
 					found = append(found, match{i, j, sim})
 				}
 			}

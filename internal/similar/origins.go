@@ -8,7 +8,7 @@ import (
 )
 
 // Origins says for each document of one story whose reporting it carries: the index of the document that stands for
-// its origin, itself if it is one. Copies follow the earliest text; a document that cites another outlet ("Bloomberg reports", 据彭博社报道) follows
+// its origin, itself if it is one. An outlet's later reports follow its first. Copies follow the earliest text; a document that cites another outlet ("Bloomberg reports", 据彭博社报道) follows
 // that outlet's report, or, where the story holds none, the first document that cites it. The number of
 // distinct values is the number of origins. Partial copies stay origins of their own: they count half in ranking.
 func Origins(docs []Doc) []int {
@@ -34,8 +34,10 @@ func Origins(docs []Doc) []int {
 	citers := make(map[string]int) // outlet → first document that cites it
 	for _, i := range order {
 		if o := outletKey(docs[i].Outlet); o != "" {
-			if _, ok := own[o]; !ok {
+			if first, ok := own[o]; !ok {
 				own[o] = i
+			} else if len(docs[i].Outlets) == 0 {
+				root[find(i)] = find(first) // one newsroom is one voice, however often it speaks
 			}
 		}
 	}
