@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -29,17 +30,22 @@ func (c *Collector) somePages(ctx context.Context, getter Getter, result *Result
 		return false, err
 	}
 	results := make([]news.PageResult, len(pages))
+	var reach reach
 	workers, wctx := errgroup.WithContext(ctx)
 	workers.SetLimit(c.o.Workers)
 	for i, p := range pages {
 		workers.Go(func() error {
 			var err error
-			results[i], err = c.page(wctx, getter, p, now)
+			results[i], err = c.page(wctx, getter, p, now, &reach)
 			return err
 		})
 	}
 	if err := workers.Wait(); err != nil {
 		return false, err
+	}
+	if hosts, out := reach.outage(); out {
+		c.o.Log.WarnContext(ctx, "no page could be reached, so fetching pages is put off", "hosts", hosts)
+		return false, nil
 	}
 	if err := c.o.Store.SavePages(ctx, results); err != nil {
 		return false, err
@@ -54,10 +60,40 @@ func (c *Collector) somePages(ctx context.Context, getter Getter, result *Result
 	return len(pages) == pageBatch, nil
 }
 
+// reach watches whether the network is there at all: an outage of ours must not count as an attempt at each page.
+type reach struct {
+	mu       sync.Mutex
+	answered bool
+	dead     map[string]bool
+}
+
+// outageHosts is how many hosts must be out of reach, and none within it, to call it an outage.
+const outageHosts = 20
+
+// note takes the outcome of one fetch.
+func (r *reach) note(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	fe, ok := errors.AsType[*fetch.Error](err)
+	if !ok || fe.Class != fetch.ClassResolve && fe.Class != fetch.ClassConnect {
+		r.answered = true
+		return
+	}
+	if r.dead == nil {
+		r.dead = map[string]bool{}
+	}
+	r.dead[fe.Host] = true
+}
+
+func (r *reach) outage() (hosts int, out bool) {
+	return len(r.dead), !r.answered && len(r.dead) >= outageHosts
+}
+
 // page fetches one page. Its error is the context's; every fault of the page is in the result.
-func (c *Collector) page(ctx context.Context, getter Getter, p news.Page, now time.Time) (news.PageResult, error) {
+func (c *Collector) page(ctx context.Context, getter Getter, p news.Page, now time.Time, reach *reach) (news.PageResult, error) {
 	r := news.PageResult{Report: p.Report, Attempts: p.Attempts + 1}
 	resp, err := getter.Get(ctx, fetch.Request{URL: p.URL, Accept: "text/html, application/xhtml+xml;q=0.9", MaxBytes: maxPage, Robots: true})
+	reach.note(err)
 	if err != nil {
 		if end := ended(ctx, err); end != nil {
 			return r, end
