@@ -172,9 +172,11 @@ func TestTheSampleIsClusteredAsItsManifestSays(t *testing.T) {
 	}
 	var doc struct {
 		Stories []struct {
-			ID      string
-			Reports []struct{ URL string }
-		}
+			ID      string `json:"id"`
+			Reports []struct {
+				URL string `json:"url"`
+			} `json:"reports"`
+		} `json:"stories"`
 	}
 	if err := json.Unmarshal(text, &doc); err != nil {
 		t.Fatal(err)

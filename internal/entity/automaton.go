@@ -76,6 +76,9 @@ func newAutomaton(patterns [][]byte) *automaton {
 	return a
 }
 
+// empty says that there is nothing to find.
+func (a *automaton) empty() bool { return len(a.fail) == 1 }
+
 // link sets fail and output, state by state in order of depth.
 func (a *automaton) link() {
 	queue := []int32{0}

@@ -25,6 +25,7 @@ type Entity = field.Entity
 // Gazetteer finds the entities of one field in texts. It never changes, so any number of goroutines may use it.
 type Gazetteer struct {
 	entities []Entity
+	redirect map[news.EntityID]news.EntityID // from ids that were merged away
 	index    map[news.EntityID]int
 	root     []int32                    // of each entity, the topmost ancestor
 	lines    map[int32]map[string]int32 // of a family, its lines by word: claude's "opus"
@@ -66,7 +67,7 @@ const sureEntity = 0.8
 // New builds a gazetteer. It refuses names that nothing is left of when folded.
 func New(f *field.Field) (*Gazetteer, error) {
 	g := &Gazetteer{
-		entities: f.Entities, index: map[news.EntityID]int{}, lines: map[int32]map[string]int32{},
+		entities: f.Entities, redirect: f.Redirects, index: map[news.EntityID]int{}, lines: map[int32]map[string]int32{},
 		needs: make([][]int32, len(f.Entities)), anyField: make([]bool, len(f.Entities)),
 		root: make([]int32, len(f.Entities)),
 	}
@@ -107,9 +108,12 @@ func New(f *field.Field) (*Gazetteer, error) {
 	return g, nil
 }
 
+// maxOwners bounds the way up to an owner. Package field refuses circles; the bound is for fields made otherwise.
+const maxOwners = 20
+
 // rootOf returns the topmost ancestor of an entity.
 func (g *Gazetteer) rootOf(i int) int32 {
-	for range 20 { // package field refuses circles; the bound is for fields made otherwise
+	for range maxOwners {
 		p, ok := g.index[g.entities[i].Parent]
 		if !ok {
 			break
@@ -123,12 +127,11 @@ func (g *Gazetteer) rootOf(i int) int32 {
 func (g *Gazetteer) line(i int32) {
 	e := &g.entities[i]
 	p, ok := g.index[e.Parent]
-	if !ok || !e.Family || !g.entities[p].Family {
+	if !ok {
 		return
 	}
-	parent := strings.ToLower(g.entities[p].Names[0].Text)
-	tail, ok := strings.CutPrefix(strings.ToLower(e.Names[0].Text), parent)
-	if tail = strings.Trim(tail, " -"); !ok || tail == "" {
+	tail, ok := lineWord(e, &g.entities[p])
+	if !ok {
 		return
 	}
 	at := int32(p)
@@ -215,12 +218,34 @@ func (b *builder) add(text string, u use) bool {
 }
 
 // Entity returns the entity with the id. For a member of a family that is in no row ("gpt-5.2") it returns one made
-// from the family.
+// from the family. An id that was merged away leads to the entity that took its names.
 func (g *Gazetteer) Entity(id news.EntityID) (Entity, bool) {
 	if i, ok := g.index[id]; ok {
 		return g.entities[i], true
 	}
+	if to, ok := g.lead(id); ok {
+		return g.Entity(to)
+	}
 	return g.member(id)
+}
+
+// lead returns where an id leads that was merged away, or that is a member of a family that was.
+func (g *Gazetteer) lead(id news.EntityID) (news.EntityID, bool) {
+	if len(g.redirect) == 0 {
+		return "", false
+	}
+	if to, ok := g.redirect[id]; ok {
+		return to, true
+	}
+	for cut := strings.LastIndexByte(string(id), '-'); cut > 0; cut = strings.LastIndexByte(string(id)[:cut], '-') {
+		if _, ok := g.index[id[:cut]]; ok {
+			return "", false
+		}
+		if to, ok := g.redirect[id[:cut]]; ok {
+			return to + id[cut:], true
+		}
+	}
+	return "", false
 }
 
 // Name returns the name to print for an id in the language; the id itself if it is unknown.
@@ -240,6 +265,9 @@ func (g *Gazetteer) Len() int { return len(g.entities) }
 func (g *Gazetteer) Root(id news.EntityID) news.EntityID {
 	i, ok := g.index[id]
 	if !ok {
+		if to, led := g.lead(id); led {
+			return g.Root(to)
+		}
 		m, found := g.member(id)
 		if !found {
 			return id

@@ -58,7 +58,7 @@ func LoadWikinews(path string) (*Corpus, error) {
 }
 
 // LoadECB reads ECB+ as a JSON list of documents with label, id, title and text. The corpus comes as an archive that
-// Go's standard library cannot unpack; docs/evaluation.md has the script that makes the list.
+// Go's standard library cannot unpack; testdata/ecb.py makes the list.
 func LoadECB(path string) (*Corpus, error) {
 	var docs []struct{ Label, ID, Title, Text string }
 	if err := loadJSON(path, &docs); err != nil {

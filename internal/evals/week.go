@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -95,13 +96,18 @@ func LoadWeek(folder string, without ...string) ([]Report, error) {
 	sources := make(map[string]map[string]bool)
 	for _, path := range paths {
 		set := strings.TrimSuffix(filepath.Base(path), ".ndjson.gz")
-		if set == "all" || contains(without, set) {
+		if set == "all" || slices.Contains(without, set) {
 			continue
 		}
 		if err := readItems(path, func(it item) { fold(byURL, sources, set, it) }); err != nil {
 			return nil, err
 		}
 	}
+	return sorted(byURL, sources), nil
+}
+
+// sorted returns the reports by time and id, with their sightings.
+func sorted(byURL map[string]*Report, sources map[string]map[string]bool) []Report {
 	reports := make([]Report, 0, len(byURL))
 	for key, r := range byURL {
 		r.Sightings = len(sources[key])
@@ -113,16 +119,7 @@ func LoadWeek(folder string, without ...string) ([]Report, error) {
 		}
 		return reports[i].ID < reports[j].ID
 	})
-	return reports, nil
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
+	return reports
 }
 
 func readItems(path string, f func(item)) (err error) {

@@ -22,8 +22,10 @@ type Field struct {
 	Name     map[news.Lang]string
 	Entities []Entity // in the order of the file; ids are unique, parents exist
 	Blockers []Name   // names that look like an entity's and are not: 苹果醋, "step by step"
-	Terms    []Term
-	Glossary []Gloss
+	// Redirects lead from ids that were merged away to the entity that took their names, in one step.
+	Redirects map[news.EntityID]news.EntityID
+	Terms     []Term
+	Glossary  []Gloss
 }
 
 // Kind says what an entity is.
@@ -45,6 +47,7 @@ const (
 	Standard   Kind = "standard"  // a protocol, format, framework or library
 	Law        Kind = "law"       // a statute, order or treaty
 	blocker    Kind = "not"       // a row of names that are not entities
+	merged     Kind = "merged"    // a row of an id that leads to its parent
 )
 
 // Kinds returns all kinds of entities.
@@ -56,34 +59,38 @@ func Kinds() []Kind {
 
 // Entity is one row of the gazetteer.
 type Entity struct {
-	ID     news.EntityID
-	Kind   Kind
-	Names  []Name        // at least one; of each language, the first is the one to print
-	Parent news.EntityID // the owner, employer or family; empty if none
-	Home   string        // address of the home page; may be empty
+	ID   news.EntityID `json:"id"`
+	Kind Kind          `json:"kind"`
+	// Names is at least one; of each language, the first is the one to print.
+	Names []Name `json:"names"`
+	// Parent is the owner, employer or family; empty if none.
+	Parent news.EntityID `json:"parent,omitempty"`
+	// Home is the address of the home page; may be empty.
+	Home string `json:"home,omitempty"`
 	// Weight says how surely a report belongs to the field because it names the entity: 1 for a lab, 0 for a
 	// maker of everything.
-	Weight float64
+	Weight float64 `json:"weight"`
 	// Family says that versions behind the name make members of their own: GPT and "GPT-5.2".
-	Family bool
+	Family bool `json:"family,omitempty"`
 	// Join stands between the name and the version when a member is printed: "-" in GPT-5.2.
-	Join string
+	Join string `json:"join,omitempty"`
 	// Context holds words that show that an ambiguous name means this entity.
-	Context []string
+	Context []string `json:"context,omitempty"`
 }
 
 // Name is one way in which an entity is written.
 type Name struct {
-	Text string
-	Lang news.Lang // English for all Latin names
+	Text string `json:"text"`
+	// Lang is English for all Latin names.
+	Lang news.Lang `json:"lang"`
 	// Exact demands the case as written.
-	Exact bool
+	Exact bool `json:"exact,omitempty"`
 	// AnyCase frees a short name from the rule that short Latin names are matched in their own case.
-	AnyCase bool
+	AnyCase bool `json:"any_case,omitempty"`
 	// Ambiguous demands a context word or a related entity in the same text.
-	Ambiguous bool
+	Ambiguous bool `json:"ambiguous,omitempty"`
 	// Versioned demands a version behind the name: "Opus" alone is a word, "Opus 4.7" a model.
-	Versioned bool
+	Versioned bool `json:"versioned,omitempty"`
 }
 
 // Print returns the name to print in the language: the first of that language, else the first of all.

@@ -20,15 +20,20 @@ func (k Kind) weight() float64 {
 		return 0.6
 	case Hardware, Standard:
 		return 0.5
-	case Company, Agency, University, Fund, Media, Law, blocker:
+	case Company, Agency, University, Fund, Media, Law, blocker, merged:
 		return 0
 	}
 	return 0
 }
 
+// columns are the columns of a gazetteer, the first of which must come first.
+func columns() []string {
+	return []string{"id", "kind", "en", "zh", "zh-TW", "parent", "home", "weight", "flags", "context"}
+}
+
 // gazetteer reads the entities and checks them against each other.
 func (p *parser) gazetteer(f *Field) {
-	rows := p.rows(GazetteerFile, true, "id", "kind", "en", "zh", "zh-TW", "parent", "home", "weight", "flags", "context")
+	rows := p.rows(GazetteerFile, true, columns()...)
 	lines := map[news.EntityID]*row{}
 	owners := map[string]owner{}
 	for i := range rows {
@@ -46,31 +51,63 @@ func (p *parser) gazetteer(f *Field) {
 			continue
 		}
 		lines[e.ID] = r
+		if e.Kind == merged {
+			if f.Redirects == nil {
+				f.Redirects = map[news.EntityID]news.EntityID{}
+			}
+			f.Redirects[e.ID] = e.Parent
+			continue
+		}
 		for _, n := range e.Names {
 			p.own(r, owners, e.ID, n)
 		}
 		f.Entities = append(f.Entities, e)
 	}
+	for from, to := range f.Redirects {
+		if r := lines[to]; r == nil || r.cells["kind"] == string(merged) {
+			lines[from].fault(p, "parent", "parent %q is no entity of this file: name the one that took the names", to)
+		}
+	}
 	parents := map[news.EntityID]news.EntityID{}
 	for _, e := range f.Entities {
-		if e.Parent != "" && lines[e.Parent] == nil {
+		if r := lines[e.Parent]; e.Parent != "" && (r == nil || r.cells["kind"] == string(merged)) {
 			lines[e.ID].fault(p, "parent", "parent %q is no id of this file: add its row, or correct it", e.Parent)
 		}
 		parents[e.ID] = e.Parent
 	}
 	for _, e := range f.Entities {
-		steps := 0
-		for at := parents[e.ID]; at != "" && steps <= 10; at = parents[at] {
-			steps++
-		}
-		if steps > 10 {
+		if tooDeep(parents, e.ID) {
 			lines[e.ID].fault(p, "parent", "the parents of %q go in a circle, or deeper than 10", e.ID)
 		}
 	}
 }
 
+// maxDepth bounds the parents above an entity.
+const maxDepth = 10
+
+// tooDeep says whether an entity's parents go in a circle, or deeper than any real owner does.
+func tooDeep(parents map[news.EntityID]news.EntityID, id news.EntityID) bool {
+	steps := 0
+	for at := parents[id]; at != "" && steps <= maxDepth; at = parents[at] {
+		steps++
+	}
+	return steps > maxDepth
+}
+
 // columnOf returns the column in which names of a language stand.
 func columnOf(lang news.Lang) string { return string(lang) }
+
+// key is the same for names that match the same texts.
+func (n *Name) key() string {
+	key := strings.ToLower(hans.Simplify(n.Text))
+	if n.Exact {
+		key = "=" + n.Text
+	}
+	if n.Versioned { // "ChatGPT" is a product, "ChatGPT 5.2" a model: the version tells them apart
+		key = "+" + key
+	}
+	return key
+}
 
 // owner is who first took a name, and how.
 type owner struct {
@@ -81,13 +118,7 @@ type owner struct {
 
 // own refuses a name that two entities have without a sign that it is ambiguous.
 func (p *parser) own(r *row, owners map[string]owner, id news.EntityID, n Name) {
-	key := strings.ToLower(hans.Simplify(n.Text))
-	if n.Exact {
-		key = "=" + n.Text
-	}
-	if n.Versioned { // "ChatGPT" is a product, "ChatGPT 5.2" a model: the version tells them apart
-		key = "+" + key
-	}
+	key := n.key()
 	first, taken := owners[key]
 	switch {
 	case !taken:
@@ -110,7 +141,7 @@ func (p *parser) entity(r *row) (Entity, bool) {
 		if !slug(string(e.ID)) {
 			r.fault(p, "id", "id %q: use small letters, digits, dots and hyphens, like yann-lecun", e.ID)
 		}
-		if !slices.Contains(Kinds(), e.Kind) {
+		if e.Kind != merged && !slices.Contains(Kinds(), e.Kind) {
 			r.fault(p, "kind", "kind %q is none of %v", e.Kind, Kinds())
 		}
 	}
@@ -130,9 +161,10 @@ func (p *parser) entity(r *row) (Entity, bool) {
 		}
 		e.Family, e.Join = true, strings.ReplaceAll(join, "_", " ")
 	}
-	for column, lang := range map[string]news.Lang{"en": news.English, "zh": news.Chinese, "zh-TW": news.Traditional} {
+	for _, lang := range nameLangs() {
+		column := columnOf(lang)
 		for _, text := range r.list(column) {
-			n := parseName(text, lang)
+			n := ParseName(text, lang)
 			if p.short(r, column, n.Text) {
 				e.Names = append(e.Names, n)
 			}
@@ -140,6 +172,10 @@ func (p *parser) entity(r *row) (Entity, bool) {
 	}
 	slices.SortStableFunc(e.Names, func(a, b Name) int { return rankLang(a.Lang) - rankLang(b.Lang) })
 	switch {
+	case e.Kind == merged:
+		if e.Parent == "" || len(e.Names) > 0 {
+			r.fault(p, "id", "%q was merged: name the entity that it leads to as its parent, and give it no names", e.ID)
+		}
 	case len(e.Names) == 0:
 		r.fault(p, "id", "%q has no name: give one in en or zh", e.ID)
 	case len(e.Names) > maxNames:
@@ -148,12 +184,13 @@ func (p *parser) entity(r *row) (Entity, bool) {
 	return e, len(p.problems) == before
 }
 
-func rankLang(l news.Lang) int {
-	return slices.Index([]news.Lang{news.English, news.Chinese, news.Traditional}, l)
-}
+// nameLangs are the languages that names are given in, in the order of their columns.
+func nameLangs() []news.Lang { return []news.Lang{news.English, news.Chinese, news.Traditional} }
 
-// parseName reads a name with its marks: = exact case, ~ any case, ? ambiguous, + only with a version.
-func parseName(text string, lang news.Lang) Name {
+func rankLang(l news.Lang) int { return slices.Index(nameLangs(), l) }
+
+// ParseName reads a name with its marks: = exact case, ~ any case, ? ambiguous, + only with a version.
+func ParseName(text string, lang news.Lang) Name {
 	n := Name{Lang: lang}
 	for text != "" {
 		switch text[0] {

@@ -62,13 +62,16 @@ func (p *parser) fault(file string, line, column int, format string, args ...any
 		return
 	}
 	where := file
-	if line > 0 {
+	if file != "" && line > 0 { // a change that stands in no file has no place
 		where += ":" + strconv.Itoa(line)
+		if column > 0 {
+			where += ":" + strconv.Itoa(column)
+		}
 	}
-	if column > 0 {
-		where += ":" + strconv.Itoa(column)
+	if where != "" {
+		where += ": "
 	}
-	p.problems = append(p.problems, fmt.Errorf("%w: %s: %s", news.ErrInvalid, where, fmt.Sprintf(format, args...)))
+	p.problems = append(p.problems, fmt.Errorf("%w: %s%s", news.ErrInvalid, where, fmt.Sprintf(format, args...)))
 }
 
 // row is one line of a table: its cells by column, and where they stand.
@@ -88,7 +91,13 @@ func (p *parser) rows(file string, must bool, known ...string) []row {
 	case err != nil:
 		p.problems = append(p.problems, fmt.Errorf("read %s: %w", file, err))
 		return nil
-	case len(data) > maxFile:
+	}
+	return p.table(file, data, known)
+}
+
+// table splits a table's bytes into rows.
+func (p *parser) table(file string, data []byte, known []string) []row {
+	if len(data) > maxFile {
 		p.fault(file, 0, 0, "the file has %d bytes; at most %d are read", len(data), maxFile)
 		return nil
 	}
@@ -254,7 +263,7 @@ func (p *parser) short(r *row, column, text string) bool {
 	case text == "":
 		r.fault(p, column, "%s is empty", column)
 	case len(text) > maxName:
-		r.fault(p, column, "%q… has %d bytes; at most %d are read", text[:20], len(text), maxName)
+		r.fault(p, column, "%q… has %d bytes; at most %d are read", strings.ToValidUTF8(text[:20], ""), len(text), maxName)
 	default:
 		return true
 	}

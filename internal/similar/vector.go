@@ -143,11 +143,19 @@ func (s *space) weigh(c counts, idf []float64) vector {
 	return unit(v)
 }
 
+// A week of reports has statistics of its own. Fewer reports are filled up to so many, in which every term stands in
+// a usual share: else nothing is rare in a small collection, and no two reports share anything of weight.
+const (
+	fullDocs   = 4000
+	usualShare = 0.002
+)
+
 // idf returns the rarity of all terms by the documents at hand.
 func (s *space) idf(docs int) []float64 {
+	fill := float64(max(0, fullDocs-docs))
 	idf := make([]float64, len(s.df))
 	for id, df := range s.df {
-		idf[id] = max(0, math.Log((float64(docs)+1)/(float64(df)+0.5)))
+		idf[id] = max(0, math.Log((float64(docs)+1+fill)/(float64(df)+0.5+fill*usualShare)))
 	}
 	return idf
 }

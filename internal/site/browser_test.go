@@ -22,11 +22,11 @@ import (
 // looked at.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
-	chromium := os.Getenv("DATELINE_CHROMIUM") //nolint:forbidigo // a test that needs a browser asks where it is
+	chromium := os.Getenv("DATELINE_CHROMIUM")
 	if chromium == "" {
 		t.Skip("SKIPPED: pages in a real browser (DATELINE_CHROMIUM names none)")
 	}
-	folder := os.Getenv("DATELINE_SCREENSHOTS") //nolint:forbidigo // and where its pictures go
+	folder := os.Getenv("DATELINE_SCREENSHOTS")
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	ctx, stop := browser(ctx, t, chromium)

@@ -98,6 +98,7 @@ func countScripts(s string) scripts {
 				c.hans++
 			case news.Traditional:
 				c.hant++
+			default: // written alike in both
 			}
 		case isKana(r):
 			c.kana++
@@ -115,7 +116,7 @@ func countScripts(s string) scripts {
 				}
 				c.letters++
 				if w < len(word) {
-					word[w] = byte(min(FoldRune(r), 0x7F))
+					word[w] = byte(min(FoldRune(r), 0x7F)) //nolint:gosec // w is below len(word)
 				}
 				w++
 				i += n

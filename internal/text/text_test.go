@@ -159,6 +159,7 @@ func TestFold(t *testing.T) {
 }
 
 func seeds(f *testing.F) {
+	f.Helper()
 	for _, s := range []string{
 		"", "Mr. X. said 3.5亿。“好”！\n\nU.S. Then", "GPT‑5.2 $1.5B 25% ＧＰＴ", "\xff\xfe.\x80。", "a.b.c.d. E", "…… …\r\n", "http://", "US$1,2,3.4.5",
 		"１２３ 亿", "e\u0301 ß", "한국어 テスト", "9,999,99 RMB12 -5", "www.x.y).",
