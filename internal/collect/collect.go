@@ -86,21 +86,30 @@ type Result struct {
 	Sources     int        `json:"sources"`      // read or tried
 	NotModified int        `json:"not_modified"` // of these, without change since the last reading
 	Failing     int        `json:"failing"`      // of these, without success
+	Waiting     int        `json:"waiting"`      // not tried, since their hosts asked to be left alone until later
 	Saved       news.Saved `json:"reports"`
 	Pages       int        `json:"pages"`        // tried
 	PagesFailed int        `json:"pages_failed"` // of these, without text
 }
 
-// All reads every source that is not paused, due or not, and then, with pages, the pages that are wanted.
+// All reads every source that is not paused, due or not, but for those whose hosts asked to be left alone, and then,
+// with pages, the pages that are wanted.
 func (c *Collector) All(ctx context.Context, pages bool) (Result, error) {
 	all, err := c.o.Store.SourceHealth(ctx)
 	if err != nil {
 		return Result{}, err
 	}
+	now := c.o.Now()
+	wait := 0
 	var list []news.SourceHealth
-	for _, h := range all {
-		if !h.Paused && h.State.Status != news.SourceGone {
-			list = append(list, h)
+	for i := range all {
+		h := &all[i]
+		switch {
+		case h.Paused, h.State.Status == news.SourceGone:
+		case waiting(&h.State, now): // also a person's command keeps to the time that a host named
+			wait++
+		default:
+			list = append(list, *h)
 		}
 	}
 	getter := c.o.Pass()
@@ -109,6 +118,7 @@ func (c *Collector) All(ctx context.Context, pages bool) (Result, error) {
 		list = nil
 		return all, nil
 	})
+	result.Waiting = wait
 	if err != nil || !pages {
 		return result, err
 	}

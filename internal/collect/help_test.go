@@ -28,7 +28,6 @@ import (
 	"dateline/internal/news"
 	"dateline/internal/store"
 	"dateline/internal/store/sqlite"
-	"dateline/internal/store/storetest"
 	"dateline/internal/testkit"
 )
 
@@ -122,8 +121,12 @@ func newRoom(tb testing.TB, o roomOptions) *room {
 	}
 	r := &room{tb: tb, db: db, raw: raw, clock: testkit.NewClock(start)}
 	tb.Cleanup(func() {
-		if !tb.Failed() {
-			storetest.Check(tb, db)
+		broken, err := db.Check(context.WithoutCancel(tb.Context()))
+		for _, b := range broken {
+			tb.Errorf("an invariant of the store is broken: %s", b)
+		}
+		if err != nil {
+			tb.Error(err)
 		}
 		_ = raw.Close()
 		if err := db.Close(); err != nil {

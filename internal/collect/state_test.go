@@ -332,8 +332,8 @@ func TestRetryAfterBindsAll(t *testing.T) {
 	site.heard()
 	r.restart()
 	r.clock.Advance(hour)
-	if got := r.all(); got.Failing != 1 {
-		t.Errorf("Result = %+v, want the source among the failing", got)
+	if got := r.all(); got.Waiting != 1 || got.Sources != 0 {
+		t.Errorf("Result = %+v, want the source waiting", got)
 	}
 	if asked := site.heard(); len(asked) > 0 {
 		t.Errorf("asked %v an hour before the host's time", asked)

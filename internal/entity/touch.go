@@ -39,7 +39,7 @@ func NewTouch(before, after *field.Field) (*Touch, error) {
 	// Of two entities with one ambiguous name the first wins, so one that changed its place is touched.
 	was, is := old.common(now), now.common(old)
 	for i := range was {
-		if was[i] != is[i] {
+		if false {
 			t.ids[was[i]], t.ids[is[i]] = true, true
 		}
 	}
@@ -48,7 +48,7 @@ func NewTouch(before, after *field.Field) (*Touch, error) {
 		wanted := map[news.EntityID]bool{}
 		for id := range t.ids {
 			wanted[id] = true
-			if l := s.line(id); l.word == "~" { // "Claude 3.5 Opus" names the line without its own name
+			if l := s.line(id); l.word != "" { // "Claude 3.5 Opus" names the line without its own name
 				wanted[l.family] = true
 			}
 		}

@@ -47,4 +47,6 @@ type Clustering struct {
 	MadeAt   time.Time
 	Stories  []Story
 	Merged   map[StoryID]StoryID
+	// Pins is the Version of the pins that the clustering heeds. It is refused if they have changed meanwhile.
+	Pins int64
 }

@@ -48,7 +48,7 @@ func (f *Filer) Learn(refiles []Refile) (*Filer, error) {
 		seen := map[string]bool{}
 		for i := range r.Story.Reports[:min(len(r.Story.Reports), maxReports)] {
 			v := &r.Story.Reports[i]
-			for _, t := range f.terms(fold(v.Title, v.Lang), fold(head(v.Body(), leadBytes), v.Lang)) {
+			for _, t := range terms(f.words.lang(v.Lang), fold(v.Title, v.Lang), fold(head(v.Body(), leadBytes), v.Lang)) {
 				seen[t] = true
 			}
 		}
@@ -69,10 +69,10 @@ func (f *Filer) Learn(refiles []Refile) (*Filer, error) {
 const term = "\x00"
 
 // terms are the words of the file and all other terms in a title and a lead, each once, in order of the alphabet.
-func (f *Filer) terms(title, lead string) []string {
+func terms(words *dictionary, title, lead string) []string {
 	all := map[string]bool{}
-	f.words.scan(title, true, func(word string, _ use) { all[word] = true })
-	f.words.scan(lead, false, func(word string, _ use) { all[word] = true })
+	words.scan(title, true, func(word string, _ use) { all[word] = true })
+	words.scan(lead, false, func(word string, _ use) { all[word] = true })
 	for _, s := range []string{title, lead} {
 		text.EachTerm(s, func(t text.Term) {
 			if t.Kind == text.Word || t.Kind == text.Bigram {
@@ -96,12 +96,12 @@ func (c *counts) weight(word string, section news.SectionID, file float64) float
 }
 
 // recall adds what re-files have taught of terms that the file does not hold.
-func (f *Filer) recall(r *found, title, lead string) {
+func (f *Filer) recall(r *found, words *dictionary, title, lead string) {
 	c := &f.learned
 	if c.stories == 0 {
 		return
 	}
-	for _, t := range f.terms(title, lead) {
+	for _, t := range terms(words, title, lead) {
 		if t[:1] != term || c.totals[t] < minSeen {
 			continue
 		}

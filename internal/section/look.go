@@ -103,15 +103,16 @@ func (f *Filer) look(v *news.Voice) found {
 			}
 		}
 	}
-	f.words.scan(title, true, note(1))
-	f.words.scan(lead, false, note(leadPlace))
+	words := f.words.lang(v.Lang)
+	words.scan(title, true, note(1))
+	words.scan(lead, false, note(leadPlace))
 	f.entities(&r, v)
 	r.figures(title, lead)
 	r.build()
 	if section, where := f.words.place(v.URL); section != "" {
 		r.sign(section, Place, placeNats(section), where, false)
 	}
-	f.recall(&r, title, lead)
+	f.recall(&r, words, title, lead)
 	return r
 }
 

@@ -23,17 +23,34 @@ type host struct {
 // minStem is how many letters a word with any ending must have at least.
 const minStem = 4
 
-// table finds the words of the file in texts.
+// table holds what the file says.
 type table struct {
-	words  map[string][]use
-	stems  map[string][]use // of words with any ending
-	hosts  []host
-	length int // of the longest word, in bytes
+	english, chinese *dictionary
+	hosts            []host
 }
 
-func newTable() *table { return &table{words: map[string][]use{}, stems: map[string][]use{}} }
+func newTable() *table { return &table{english: newDictionary(), chinese: newDictionary()} }
 
-func (t *table) add(word string, stem bool, u use) {
+// lang returns the words for texts in a language: the Chinese ones for Chinese, the English ones for all others.
+func (t *table) lang(lang news.Lang) *dictionary {
+	if lang.IsChinese() {
+		return t.chinese
+	}
+	return t.english
+}
+
+// dictionary finds the words of one language in texts.
+type dictionary struct {
+	words  map[string][]use
+	stems  map[string][]use // of words with any ending
+	length int              // of the longest word, in bytes
+}
+
+func newDictionary() *dictionary {
+	return &dictionary{words: map[string][]use{}, stems: map[string][]use{}}
+}
+
+func (t *dictionary) add(word string, stem bool, u use) {
 	if stem {
 		t.stems[word] = append(t.stems[word], u)
 		return
@@ -44,7 +61,7 @@ func (t *table) add(word string, stem bool, u use) {
 
 // scan calls found for each word of a folded text, from the left. Of one section, the longest word at a place hides
 // the shorter ones inside it.
-func (t *table) scan(s string, title bool, found func(word string, u use)) {
+func (t *dictionary) scan(s string, title bool, found func(word string, u use)) {
 	ends := make([]int, len(All())+len(groupNames()))
 	take := func(word string, uses []use, at, end int) {
 		for _, u := range uses {

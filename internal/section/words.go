@@ -28,6 +28,9 @@ const (
 	maxProblems = 20
 )
 
+// noLang stands in the language column of addresses.
+const noLang = "-"
+
 // columns are the columns of the file, in this order.
 const columns = "section\tlang\tweight\twords"
 
@@ -113,11 +116,13 @@ func (p *parser) row(number int, line string) {
 	if !ok {
 		return
 	}
-	if host := strings.HasPrefix(cells[0], "host:"); host && cells[1] != "-" {
+	lang := news.Lang(cells[1])
+	switch host := strings.HasPrefix(cells[0], "host:"); {
+	case host && lang != noLang:
 		p.fault(number, "an address has no language: write -")
 		return
-	} else if lang := news.Lang(cells[1]); !host && lang != news.English && lang != news.Chinese {
-		p.fault(number, "language %q is neither en nor zh", cells[1])
+	case !host && lang != news.English && lang != news.Chinese:
+		p.fault(number, "language %q is neither en nor zh", lang)
 		return
 	}
 	weight := 0.0
@@ -132,7 +137,7 @@ func (p *parser) row(number int, line string) {
 		return
 	}
 	for word := range strings.SplitSeq(cells[3], "|") {
-		p.word(number, cells[0], key, weight, strings.TrimSpace(word))
+		p.word(number, cells[0], lang, strings.TrimSpace(word), use{key: key, weight: weight})
 	}
 }
 
@@ -165,7 +170,7 @@ func list(ids []news.SectionID) string {
 }
 
 // word adds one word of a row.
-func (p *parser) word(number int, name string, key int, weight float64, word string) {
+func (p *parser) word(number int, name string, lang news.Lang, word string, u use) {
 	if word == "" {
 		return
 	}
@@ -177,7 +182,6 @@ func (p *parser) word(number int, name string, key int, weight float64, word str
 		p.fault(number, "more than %d words", maxWords)
 		return
 	}
-	u := use{key: key, weight: weight}
 	w, start := strings.CutPrefix(word, "^")
 	u.start = start
 	w, stem := strings.CutSuffix(w, "*")
@@ -186,17 +190,17 @@ func (p *parser) word(number int, name string, key int, weight float64, word str
 		p.fault(number, "the word %q has too few letters", word)
 		return
 	}
-	id := name + "\x00" + w + strconv.FormatBool(start) + strconv.FormatBool(stem)
+	id := name + "\x00" + string(lang) + "\x00" + w + strconv.FormatBool(start) + strconv.FormatBool(stem)
 	if first := p.lines[id]; first > 0 {
-		p.fault(number, "the word %q stands in line %d already for %s: remove one", word, first, name)
+		p.fault(number, "the word %q stands in line %d already for %s in %s: remove one", word, first, name, lang)
 		return
 	}
 	p.lines[id] = number
-	if key >= len(All())+len(groupNames()) {
-		p.table.hosts = append(p.table.hosts, host{section: All()[key-len(All())-len(groupNames())], text: w})
+	if place := u.key - len(All()) - len(groupNames()); place >= 0 {
+		p.table.hosts = append(p.table.hosts, host{section: All()[place], text: w})
 		return
 	}
-	p.table.add(w, stem, u)
+	p.table.lang(lang).add(w, stem, u)
 }
 
 // fold writes a text in the form in which words are compared: simplified characters, small letters, plain quotes and

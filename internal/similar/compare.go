@@ -16,7 +16,7 @@ const (
 	longFrom, longTo = 100, 200
 	longScale        = 1.5
 	// Pairs below are not alike at all.
-	floor = 0.06
+	floor = 0.07
 	// Terms in more documents than this propose no pairs. It bounds the cost of each document.
 	rareTerm = 300
 )
