@@ -39,7 +39,7 @@ func NewTouch(before, after *field.Field) (*Touch, error) {
 	// Of two entities with one ambiguous name the first wins, so one that changed its place is touched.
 	was, is := old.common(now), now.common(old)
 	for i := range was {
-		if false {
+		if was[i] != is[i] {
 			t.ids[was[i]], t.ids[is[i]] = true, true
 		}
 	}

@@ -225,3 +225,68 @@ func TestMergedIDsLead(t *testing.T) {
 		t.Errorf("Find = %+v, want gpt-5.2", got)
 	}
 }
+
+// TestTouchIsNeeded holds the rarer ways in which an edit reaches a text that does not hold the entity's name. Each text
+// is read otherwise after the edit, so it must be touched.
+func TestTouchIsNeeded(t *testing.T) {
+	t.Parallel()
+	base, err := field.AI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	add := func(e field.Entity) field.Change { return field.Change{Op: field.Add, Entity: &e} }
+	name := func(text string) []field.Name { return []field.Name{field.ParseName(text, news.English)} }
+	remove := func(id news.EntityID) field.Change { return field.Change{Op: field.Remove, ID: id} }
+	twin := func(id news.EntityID) field.Change {
+		return add(field.Entity{ID: id, Kind: field.Lab, Weight: 1, Names: name("?Zzyzx"), Context: []string{"road"}})
+	}
+	tests := []struct {
+		name           string
+		earlier, edits []field.Change
+		title          string
+	}{
+		{"a line of a family", nil, []field.Change{remove("claude-opus")}, "Claude 3.5 Opus is out"},
+		{"a name for what was only a version", nil, []field.Change{add(field.Entity{
+			ID: "gpt-77", Kind: field.Model, Weight: 1, Names: name("Lighthouse"),
+		})}, "GPT-77 is out"},
+		{"another owner", nil, []field.Change{remove("meta-ai-lab")}, "Meta Superintelligence Labs"},
+		{"which of two comes first", []field.Change{twin("zeta"), twin("yeta")}, []field.Change{remove("yeta")}, "Zzyzx road"},
+		{"a name that is none", nil, []field.Change{{Op: field.Block, Names: name("OpenAI Street")}}, "OpenAI Street closed"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			before, err := base.With(tt.earlier...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			after, err := before.With(tt.edits...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			touch, err := entity.NewTouch(before, after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			was, err := entity.New(before)
+			if err != nil {
+				t.Fatal(err)
+			}
+			is, err := entity.New(after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			old := entity.Counts(was.Find(tt.title, ""))
+			if diff := cmp.Diff(old, entity.Counts(is.Find(tt.title, ""))); diff == "" {
+				t.Errorf("%q is read as before: the case shows nothing", tt.title)
+			}
+			found := touch.Text(tt.title, "")
+			for _, c := range old {
+				found = found || touch.ID(c.ID)
+			}
+			if !found {
+				t.Errorf("%q is not touched", tt.title)
+			}
+		})
+	}
+}

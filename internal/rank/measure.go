@@ -9,8 +9,8 @@ import (
 	"dateline/internal/similar"
 )
 
-// firstHours is the time after the first report that counts for velocity (METHODS §8).
-const firstHours = 6 * time.Hour
+// opening is the time after the first report that counts for velocity (METHODS §8).
+const opening = 6 * time.Hour
 
 // Context is what measuring needs beside a story's reports.
 type Context struct {
@@ -57,7 +57,7 @@ func Measure(voices []news.Voice, c Context) Features {
 		for _, n := range names {
 			outlets[strings.ToLower(n)] = true
 		}
-		if v.Published.Sub(first) <= firstHours {
+		if v.Published.Sub(first) <= opening {
 			f.Early += len(names)
 		}
 		if v.Class.Nearness() < nearest.Nearness() {

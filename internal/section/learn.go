@@ -25,11 +25,8 @@ type counts struct {
 	totals  map[string]int
 }
 
-// trust is how many stories a word's weight in the file, or the lack of one, is worth against the re-files.
-const trust = 12
-
-// rare is how often a term of which nothing is known is taken to stand in a story.
-const rare = 0.01
+// trust is how many stories with a word its weight in the file, or the lack of one, is worth against the re-files.
+const trust = 6
 
 // minSeen is in how many re-filed stories a term must have stood before it speaks by itself.
 const minSeen = 3
@@ -84,15 +81,15 @@ func terms(words *dictionary, title, lead string) []string {
 }
 
 // weight is how much likelier a section is where the word stands, in nats: the file's weight, moved by the re-files as
-// far as they are many. It is naive Bayes with a Dirichlet prior whose mean is what the file says.
+// far as they are many. The count of a word in a section's stories is taken as Poisson, with a gamma prior on how much
+// oftener it stands there than elsewhere; the prior's mean is what the file says, so that a word which the re-files do
+// not hold keeps its weight.
 func (c *counts) weight(word string, section news.SectionID, file float64) float64 {
-	if c.stories == 0 {
+	if c.stories == 0 || file != 0 {
 		return file
 	}
-	base := (float64(c.totals[word]) + trust*rare) / (float64(c.stories) + trust)
-	want := min(base*math.Exp(file), 0.95)
-	got := (float64(c.terms[word][section]) + trust*want) / (float64(c.homes[section]) + trust)
-	return math.Log(got / base)
+	expected := float64(c.totals[word]) * float64(c.homes[section]) / float64(c.stories)
+	return math.Log((float64(c.terms[word][section]) + trust) / (expected + trust/math.Exp(file)))
 }
 
 // recall adds what re-files have taught of terms that the file does not hold.
@@ -106,7 +103,7 @@ func (f *Filer) recall(r *found, words *dictionary, title, lead string) {
 			continue
 		}
 		for _, section := range All() {
-			if nats := c.weight(t, section, 0); math.Abs(nats) > 0.2 {
+			if nats := c.weight(t, section, 0); math.Abs(nats) > 0.3 {
 				r.sign(section, Learned, max(-maxLearned, min(nats, maxLearned)), t[1:], false)
 			}
 		}

@@ -167,10 +167,11 @@ func weigh(signs []Sign) []Sign {
 	type side struct {
 		section news.SectionID
 		against bool
+		learned bool
 	}
 	ranks := map[side]int{}
 	for i := range signs {
-		k := side{signs[i].Section, signs[i].Nats < 0}
+		k := side{signs[i].Section, signs[i].Nats < 0, signs[i].Kind == Learned}
 		signs[i].Nats *= decay(ranks[k])
 		ranks[k]++
 	}

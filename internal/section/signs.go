@@ -17,10 +17,12 @@ const (
 	leadMoneyNats = 1.1
 	lawNats       = 2.0
 	leadLawNats   = 0.6
+	agencyNats    = 0.8
 	regulatorNats = 2.0
 	paperNats     = 1.2
 	researchNats  = 2.6
-	codeNats      = 1.2
+	codeNats      = 2.0
+	leadCodeNats  = 0.8
 	releaseNats   = 1.6
 	makerNats     = 0.8
 	howToNats     = 1.2
@@ -33,6 +35,7 @@ const (
 	questionNats  = 0.7
 	letterNats    = 0.9
 	longNats      = 0.5
+	noEventNats   = 0.7
 	spanNats      = 1.5
 )
 
@@ -50,7 +53,7 @@ func placeNats(section news.SectionID) float64 {
 	case OpenSource:
 		return 2.6
 	case Guides:
-		return 1.8
+		return 2.2
 	}
 	return 1.2
 }
@@ -76,6 +79,8 @@ func (r *found) ofPeople() {
 	case who != "" && r.has(says):
 		r.sign(Trends, Statement, statementNats, join(who, r.title[says]), true)
 		r.sign(People, Statement, statementNats/2, join(who, r.title[says]), true)
+	case r.has(says) && r.title[says] != ":":
+		r.sign(Trends, Statement, statementNats/2, r.title[says], true)
 	}
 }
 
@@ -99,6 +104,9 @@ func (r *found) ofLaw() {
 	case r.has(law) && r.leadAgencies != "" || r.agencies != "" && r.lead[law] != "":
 		r.sign(Policy, Law, leadLawNats, join(cmp.Or(r.title[law], r.lead[law]), cmp.Or(r.agencies, r.leadAgencies)), false)
 	}
+	if r.agencies != "" {
+		r.sign(Policy, Law, agencyNats, r.agencies, true)
+	}
 	if r.class == news.Regulator {
 		r.sign(Policy, Place, regulatorNats, string(r.class), false)
 	}
@@ -112,8 +120,11 @@ func (r *found) ofProducts() {
 	case r.has(release) && r.owners != "":
 		r.sign(Products, Release, makerNats, join(r.owners, r.title[release]), true)
 	}
-	if r.has(code) {
+	switch {
+	case r.has(code):
 		r.sign(OpenSource, Code, codeNats, join(r.title[code], r.things), true)
+	case r.lead[code] != "":
+		r.sign(OpenSource, Code, leadCodeNats, r.lead[code], false)
 	}
 }
 
@@ -143,12 +154,18 @@ func (r *found) ofScience() {
 func (r *found) ofForm() {
 	if figure := cmp.Or(r.percent, r.leadPercent); r.has(survey) && figure != "" {
 		r.sign(Trends, Survey, surveyNats, join(r.title[survey], figure), r.percent != "")
+	} else if r.has(survey) {
+		r.sign(Trends, Survey, surveyNats/3, r.title[survey], true)
 	}
 	if r.has(howTo) {
 		r.sign(Guides, HowTo, howToNats, r.title[howTo], true)
 	}
 	if r.has(essay) {
 		r.sign(Analysis, Essay, essayNats, r.title[essay], true)
+	}
+	if !r.event() {
+		r.sign(Analysis, Essay, noEventNats, "no event in the title", true)
+		r.sign(Trends, Essay, noEventNats/2, "no event in the title", true)
 	}
 	if r.question {
 		r.sign(Analysis, Essay, questionNats, "?", true)
@@ -159,6 +176,16 @@ func (r *found) ofForm() {
 	if r.long {
 		r.sign(Analysis, Essay, longNats, "a long text", false)
 	}
+}
+
+// event says whether the title tells of something that happened.
+func (r *found) event() bool {
+	for _, g := range []group{move, raise, release, law, code, paper, first, howTo} {
+		if r.has(g) {
+			return true
+		}
+	}
+	return r.money != ""
 }
 
 // gate holds what the promised sections ask for beyond words (METHODS §9). Where the records of later weeks would

@@ -88,12 +88,12 @@ func words(docs []Doc) (whole, titles []vector, df []int32) {
 	for i := range docs {
 		title, body := plain(&docs[i])
 		heads[i] = make(counts)
-		sp.add(heads[i], title, 1, 0)
+		sp.add(heads[i], title, 0)
 		all[i] = make(counts, 2*len(heads[i]))
 		for id, n := range heads[i] {
 			all[i][id] = n * titleWeight
 		}
-		sp.add(all[i], body, 1, bodyTerms)
+		sp.add(all[i], body, bodyTerms)
 		for id := range all[i] {
 			sp.df[id]++
 		}

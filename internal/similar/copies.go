@@ -14,6 +14,8 @@ const (
 	shingleHan   = 7 // Chinese bigrams in a shingle: 8 characters
 	fullShare    = 0.50
 	partialShare = 0.30
+	// So many shared shingles are a borrowed passage, however long the texts around it.
+	passage = 40
 	// Fewer shingles than this prove nothing: two desks write the same short headline by themselves.
 	minShingles = 8
 	// A shingle in more documents than this is boilerplate ("read more at …"), not copied news.
@@ -25,7 +27,7 @@ type Copy struct {
 	Of, Doc int // indices: Doc took text from Of, which is earlier (by time, then id)
 	// Share is the part of the shorter text's shingles that the other holds.
 	Share float64
-	// Partial is set below half: an excerpt within other text; it counts half.
+	// Partial is set below half: a passage within other text; it counts half.
 	Partial bool
 	// SameOutlet is set where both are of one outlet: a new version, not a copy.
 	SameOutlet bool
@@ -63,7 +65,7 @@ func Copies(docs []Doc) []Copy {
 		}
 		for p, n := range common {
 			least := min(sizes[rank], sizes[p])
-			if share := float64(n) / float64(least); least >= minShingles && share >= partialShare {
+			if share := float64(n) / float64(least); least >= minShingles && (share >= partialShare || n >= passage) {
 				of := order[p]
 				found = append(found, Copy{of, i, share, share < fullShare, sameOutlet(&docs[of], &docs[i])})
 			}

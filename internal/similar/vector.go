@@ -110,8 +110,8 @@ func (s *space) id(term []byte) int32 {
 // counts holds a document's term frequencies before idf is known.
 type counts map[int32]float32
 
-// add counts the terms of a text, each with the weight; at most limit of them (0: all). Latin words go in as stems.
-func (s *space) add(c counts, plain string, weight float32, limit int) {
+// add counts the terms of a text, at most limit of them (0: all). Latin words go in as stems.
+func (s *space) add(c counts, plain string, limit int) {
 	n := 0
 	text.EachTerm(plain, func(t text.Term) {
 		if n++; limit > 0 && n > limit {
@@ -124,7 +124,7 @@ func (s *space) add(c counts, plain string, weight float32, limit int) {
 			}
 			w = stem(w)
 		}
-		c[s.id(w)] += weight
+		c[s.id(w)]++
 	})
 }
 

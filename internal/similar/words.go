@@ -7,8 +7,8 @@ import "slices"
 func Words(d *Doc) []string {
 	sp := newSpace()
 	title, body := plain(d)
-	sp.add(make(counts), title, 1, 0)
-	sp.add(make(counts), body, 1, bodyTerms)
+	sp.add(make(counts), title, 0)
+	sp.add(make(counts), body, bodyTerms)
 	words := make([]string, 0, len(sp.ids))
 	for w := range sp.ids {
 		words = append(words, w)

@@ -280,17 +280,35 @@ func changeReport(ctx context.Context, tx *sql.Tx, r news.Reading, item *news.En
 }
 
 // sightReport saves that a further source shows a known report. A source nearer to the fact takes it over; among
-// equals the lower id, so that the order of reading does not matter.
+// equals the one that tells more, then the lower id, so that the order of reading does not matter.
 func sightReport(ctx context.Context, tx *sql.Tx, r news.Reading, item *news.Entry, id, hash string, o *reported) error {
 	if err := insertSighting(ctx, tx, r, item, id, hash); err != nil {
 		return err
 	}
-	mine, theirs := r.Source.Class.Nearness(), o.class.Nearness()
-	if mine > theirs || mine == theirs && string(r.Source.ID) > o.source {
+	if !takesOver(r.Source, item, o) {
 		return lendDate(ctx, tx, item, id)
 	}
-	o.source, o.class, o.title, o.summary, o.body = string(r.Source.ID), r.Source.Class, item.Title, item.Summary, item.Text
-	return setFields(ctx, tx, r, item, id, item.Text, o.version)
+	body := item.Text
+	if body == "" && o.pageStatus == string(news.PageFetched) {
+		body = o.body // the page is the same, whoever leads there
+	}
+	o.source, o.class, o.title, o.summary, o.body = string(r.Source.ID), r.Source.Class, item.Title, item.Summary, body
+	return setFields(ctx, tx, r, item, id, body, o.version)
+}
+
+// takesOver says whether a source's item is to speak for a report in its owner's place.
+func takesOver(source news.Source, item *news.Entry, o *reported) bool {
+	if mine, theirs := source.Class.Nearness(), o.class.Nearness(); mine != theirs {
+		return mine < theirs
+	}
+	told := o.body
+	if o.pageStatus == string(news.PageFetched) {
+		told = "" // what the page says is nobody's merit
+	}
+	if mine, theirs := len(item.Summary)+len(item.Text), len(o.summary)+len(told); mine != theirs {
+		return mine > theirs
+	}
+	return string(source.ID) < o.source
 }
 
 // lendDate gives a report whose own source has no date the one that a farther source knows.
