@@ -2,7 +2,8 @@
 // sentences with their places, entities, and how surely the report belongs to the followed industry.
 //
 // Work is found by absence: a report without an annotation by this producer of its present text is due. So a changed
-// headline, a page fetched later, a new version of the code or an edited gazetteer re-annotates just what it touches.
+// headline, a page fetched later or a new version of the code re-annotates just what it touches; and so does an edit of
+// the gazetteer, after which the annotations that it may change are marked as another producer's.
 package annotate
 
 import (
@@ -29,8 +30,9 @@ const maxPassages = 600
 type Store interface {
 	// Unannotated returns reports that have no annotation by the producer of their present text.
 	Unannotated(ctx context.Context, producer string, limit int) ([]news.Voice, error)
-	// SaveAnnotations puts annotations in place of older ones.
-	SaveAnnotations(ctx context.Context, annotations []news.Annotation) error
+	// SaveAnnotations puts annotations in place of older ones. If the gazetteer was edited since revision it is
+	// news.ErrConflict and nothing is saved: what was found may be wrong by now.
+	SaveAnnotations(ctx context.Context, revision int64, annotations []news.Annotation) error
 }
 
 // Judge says how surely a text belongs to the followed industry, 0 to 1.
@@ -38,14 +40,17 @@ type Judge interface {
 	Score(title, body string, mentions []entity.Mention, class news.Class) float64
 }
 
-// Options are what New needs. All fields are required.
+// Options are what New needs. All fields are required, but that a revision may be 0.
 type Options struct {
 	Store     Store
 	Gazetteer *entity.Gazetteer
 	Judge     Judge
-	// Field stands for the gazetteer and terms, so that editing them re-annotates.
+	// Field stands for the gazetteer and terms as they come from their files, so that other files re-annotate. What
+	// editors change does not count here: it marks as absent just the annotations that it touches.
 	Field string
-	Now   func() time.Time
+	// Revision is that of the editors' changes which the gazetteer holds.
+	Revision int64
+	Now      func() time.Time
 	Log   *slog.Logger
 }
 
@@ -63,7 +68,8 @@ func New(o Options) (*Annotator, error) {
 	return &Annotator{o, fmt.Sprintf("annotate/%d %s", version, o.Field)}, nil
 }
 
-// Pass annotates some reports. It says whether there may be more.
+// Pass annotates some reports. It says whether there may be more. If the gazetteer was edited meanwhile it is
+// news.ErrConflict: a new annotator is needed.
 func (a *Annotator) Pass(ctx context.Context) (more bool, err error) {
 	reports, err := a.o.Store.Unannotated(ctx, a.producer, batch)
 	if err != nil || len(reports) == 0 {
@@ -76,7 +82,7 @@ func (a *Annotator) Pass(ctx context.Context) (more bool, err error) {
 		}
 		found[i] = a.read(&reports[i])
 	}
-	if err := a.o.Store.SaveAnnotations(ctx, found); err != nil {
+	if err := a.o.Store.SaveAnnotations(ctx, a.o.Revision, found); err != nil {
 		return false, err
 	}
 	a.o.Log.DebugContext(ctx, "annotated", "reports", len(found))

@@ -145,7 +145,7 @@ func (o *one) Unannotated(context.Context, string, int) ([]news.Voice, error) {
 	return make([]news.Voice, 1), nil
 }
 
-func (o *one) SaveAnnotations(context.Context, []news.Annotation) error {
+func (o *one) SaveAnnotations(context.Context, int64, []news.Annotation) error {
 	o.saved = true
 	return nil
 }

@@ -13,11 +13,8 @@ import (
 	"sync"
 	"time"
 
-	"dateline/internal/annotate"
 	"dateline/internal/archive"
-	"dateline/internal/cluster"
 	"dateline/internal/collect"
-	"dateline/internal/compose"
 	"dateline/internal/config"
 	"dateline/internal/entity"
 	"dateline/internal/fetch"
@@ -52,10 +49,9 @@ type App struct {
 	Collect *collect.Collector
 	Archive *archive.Archive
 
-	annotator *annotate.Annotator
-	clusterer *cluster.Clusterer
-	composer  *compose.Composer
-	building  sync.Mutex // held while a week is understood and composed
+	building       sync.Mutex // held while a week is understood and composed
+	standing       sync.Mutex // held while the stages are built or an edit is spread
+	standingStages *stages    // by standing
 }
 
 // Open opens the store, brings its schema up to date, and builds the stages. Close what it returns.
@@ -118,31 +114,14 @@ func openStore(ctx context.Context, o Options) (*store.DB, error) {
 	return sqlite.Open(filepath.Join(o.Data, "dateline.db"))
 }
 
-// build makes the stages, in the order of the flow.
+// build makes the parts that do not lean on the gazetteer; newStages makes the others.
 func (a *App) build() (err error) {
-	gazetteer, err := entity.New(a.field.Field)
-	if err != nil {
-		return err
-	}
 	pass := func() collect.Getter { return a.fetch.Pass() }
 	if a.o.Get != nil {
 		pass = func() collect.Getter { return a.o.Get }
 	}
 	if a.Collect, err = collect.New(collect.Options{
 		Store: a.Store, Pass: pass, Now: a.now, Log: a.log, Workers: a.o.Settings.Workers, Progress: a.o.Progress,
-	}); err != nil {
-		return err
-	}
-	if a.annotator, err = annotate.New(annotate.Options{
-		Store: a.Store, Gazetteer: gazetteer, Judge: entity.NewRelevance(a.field.Field, gazetteer), Field: a.field.Digest, Now: a.now, Log: a.log,
-	}); err != nil {
-		return err
-	}
-	if a.clusterer, err = cluster.New(cluster.Options{Store: a.Store, Now: a.now, Log: a.log, Similar: likeness(a.field.Field, gazetteer)}); err != nil {
-		return err
-	}
-	if a.composer, err = compose.New(compose.Options{
-		Store: a.Store, Gazetteer: gazetteer, Now: a.now, Log: a.log, Zone: a.o.Settings.Location, Items: a.o.Settings.Items,
 	}); err != nil {
 		return err
 	}
@@ -177,7 +156,7 @@ func (a *App) BaseURL() string {
 }
 
 // Annotate reads every report that is due.
-func (a *App) Annotate(ctx context.Context) error { return drain(ctx, a.annotator.Pass) }
+func (a *App) Annotate(ctx context.Context) error { return drain(ctx, a.annotatePass) }
 
 // drain runs a pass until nothing is left.
 func drain(ctx context.Context, pass func(context.Context) (bool, error)) error {
@@ -197,10 +176,10 @@ func (a *App) BuildIssue(ctx context.Context, week news.Week) (*news.Issue, erro
 	if err := a.Annotate(ctx); err != nil {
 		return nil, fmt.Errorf("annotate: %w", err)
 	}
-	if err := a.clusterer.Week(ctx, week, a.Zone()); err != nil {
+	if err := a.clusterPass(ctx, week); err != nil {
 		return nil, fmt.Errorf("cluster: %w", err)
 	}
-	issue, err := a.composer.Compose(ctx, week)
+	issue, err := a.composePass(ctx, week)
 	if err != nil {
 		return nil, fmt.Errorf("compose: %w", err)
 	}
@@ -220,9 +199,9 @@ func (a *App) RunStage(ctx context.Context, stage string, week news.Week) error 
 	case "annotate":
 		return a.Annotate(ctx)
 	case "cluster":
-		return a.clusterer.Week(ctx, week, a.Zone())
+		return a.clusterPass(ctx, week)
 	case "compose":
-		_, err := a.composer.Compose(ctx, week)
+		_, err := a.composePass(ctx, week)
 		return err
 	}
 	return fmt.Errorf("%w: stage %q (one of %v)", news.ErrInvalid, stage, Stages())

@@ -428,7 +428,7 @@ func (a *App) schedules() []job.Schedule {
 		zone := a.Zone()
 		draft := func(ctx context.Context) (bool, error) { return false, a.draft(ctx) }
 		all = append(all,
-			job.Schedule{Name: "annotate", Pass: a.annotator.Pass},
+			job.Schedule{Name: "annotate", Pass: a.annotatePass},
 			job.Schedule{Name: "refresh", Pass: a.refresh, Cron: "*/10 * * * *", Zone: zone},
 			job.Schedule{Name: "nightly", Pass: draft, Cron: a.o.Settings.Nightly, Zone: zone},
 			job.Schedule{Name: "draft", Pass: draft, Cron: a.o.Settings.Draft, Zone: zone},

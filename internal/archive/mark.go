@@ -20,16 +20,16 @@ func mark(voices []news.Voice) (reports []Report, origins int) {
 		}
 	}
 	reports = make([]Report, len(voices))
-	counted := map[string]bool{}
+	roots := map[int]bool{}
 	for i, root := range similar.Origins(docs) {
 		reports[i] = Report{Voice: voices[i]}
+		roots[root] = true
 		if speaker(&voices[root]) == speaker(&voices[i]) {
-			counted[speaker(&voices[i])] = true // its own text, or a new version of it
-			continue
+			continue // its own text, or the same newsroom again
 		}
 		reports[i].Echo, reports[i].EchoOf = true, voices[root].Outlet
 	}
-	return reports, len(counted)
+	return reports, len(roots)
 }
 
 // speaker names who stands behind a report: its outlet, or the first that an aggregator names for it. A report that

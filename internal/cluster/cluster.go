@@ -7,6 +7,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -21,16 +22,37 @@ const version = 1
 // before is how far a week's window reaches back, so that a story that began at the week's end goes on in the next.
 const before = 7 * 24 * time.Hour
 
-// Store is what cluster reads and writes. SaveClustering is one transaction; a repeat changes nothing.
+// Store is what cluster reads and writes. SaveClustering, SaveMove and UndoMove are one transaction each and refuse, with
+// news.ErrConflict, what was arranged before the pins last changed. A repeated SaveClustering changes nothing.
 type Store interface {
 	// VoicesBetween returns the annotated reports of a window, by Published, then id.
 	VoicesBetween(ctx context.Context, from, to time.Time) ([]news.Voice, error)
 	// StoriesBetween returns the stories with a report in the window, each with all its members.
 	StoriesBetween(ctx context.Context, from, to time.Time) ([]news.Story, error)
+	// StoriesOf returns the stories that hold any of these reports, each with all its members.
+	StoriesOf(ctx context.Context, ids []news.ReportID) ([]news.Story, error)
+	// Story returns a story, with MergedInto set if its id only redirects; news.ErrNotFound if the id is unknown.
+	Story(ctx context.Context, id news.StoryID) (*news.Story, error)
+	// Voices returns the reports of these ids, by Published, then id. Unknown ids are left out.
+	Voices(ctx context.Context, ids []news.ReportID) ([]news.Voice, error)
+	// Published says when reports were published.
+	Published(ctx context.Context, ids []news.ReportID) (map[news.ReportID]time.Time, error)
 	// TakenStories says which ids exist already.
 	TakenStories(ctx context.Context, ids []news.StoryID) (map[news.StoryID]bool, error)
 	// SaveClustering saves stories and redirects.
 	SaveClustering(ctx context.Context, c news.Clustering) error
+	// Pins returns all pins that hold.
+	Pins(ctx context.Context) (news.Pins, error)
+	// SaveMove keeps a move with its pins and sets aside older ones; it returns the move's number.
+	SaveMove(ctx context.Context, m news.Move, pins, aside []news.Pin, c news.Clustering) (int64, error)
+	// SetAside returns the pins that a move set aside.
+	SetAside(ctx context.Context, move int64) ([]news.Pin, error)
+	// UndoMove marks a move as undone and lets hold again what it set aside.
+	UndoMove(ctx context.Context, id int64, at time.Time, c news.Clustering) error
+	// Move returns a move; news.ErrNotFound if there is none of this number.
+	Move(ctx context.Context, id int64) (news.Move, error)
+	// Moves returns the newest moves, the newest first.
+	Moves(ctx context.Context, limit int) ([]news.Move, error)
 }
 
 // Options are what New needs.
@@ -56,9 +78,26 @@ func New(o Options) (*Clusterer, error) {
 	return &Clusterer{o, fmt.Sprintf("cluster/%d", version)}, nil
 }
 
-// Week clusters the reports of a week and of the days before it.
+// tries is how often a clustering is begun anew because a person merged or split stories meanwhile.
+const tries = 4
+
+// Week clusters the reports of a week and of the days before it. What a person merged or split stays so.
 func (c *Clusterer) Week(ctx context.Context, week news.Week, zone *time.Location) error {
+	var err error
+	for range tries {
+		if err = c.week(ctx, week, zone); !errors.Is(err, news.ErrConflict) {
+			return err
+		}
+	}
+	return err
+}
+
+func (c *Clusterer) week(ctx context.Context, week news.Week, zone *time.Location) error {
 	from, to := week.Start(zone).Add(-before), week.End(zone)
+	pins, err := c.o.Store.Pins(ctx) // first, so that a move made after is seen when saving
+	if err != nil {
+		return err
+	}
 	voices, err := c.o.Store.VoicesBetween(ctx, from, to)
 	if err != nil || len(voices) == 0 {
 		return err
@@ -75,68 +114,30 @@ func (c *Clusterer) Week(ctx context.Context, week news.Week, zone *time.Locatio
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	stories, err := c.name(ctx, voices, parts, old)
-	if err != nil {
-		return err
-	}
-	c.o.Log.DebugContext(ctx, "clustered", "reports", len(voices), "stories", len(stories))
-	return c.o.Store.SaveClustering(ctx, news.Clustering{
-		Producer: c.producer, MadeAt: c.o.Now(), Stories: stories, Merged: lead(stories, old),
-	})
-}
-
-// doc is a report as package similar sees it.
-func doc(v *news.Voice) similar.Doc {
-	return similar.Doc{
-		ID: v.ID, Title: v.Title, Body: v.Body(), Lang: v.Lang, At: v.Published, Entities: v.Entities,
-		Outlet: v.Outlet, Outlets: v.Report.Outlets, Class: v.Class,
-	}
-}
-
-// name gives clusters their ids, kept or new, and their times.
-func (c *Clusterer) name(ctx context.Context, voices []news.Voice, parts [][]int, old []news.Story) ([]news.Story, error) {
 	clusters := make([][]news.ReportID, len(parts))
 	for i, part := range parts {
 		for _, k := range part {
 			clusters[i] = append(clusters[i], voices[k].ID)
 		}
 	}
-	kept := keep(clusters, old)
-	was := make(map[news.StoryID]*news.Story, len(old))
-	for i := range old {
-		was[old[i].ID] = &old[i]
+	t, err := c.lay(ctx, voices, old, pins)
+	if err != nil {
+		return err
 	}
-	var unnamed []int
-	stories := make([]news.Story, len(parts))
-	for i, part := range parts {
-		s := news.Story{
-			ID: kept[i], Producer: c.producer, Members: clusters[i],
-			FirstAt: voices[part[0]].Published, LastAt: voices[part[len(part)-1]].Published,
-		}
-		if o := was[s.ID]; o != nil && len(o.Members) > 0 {
-			s.FirstAt, s.LastAt = span(s, o, voices)
-		}
-		if s.ID == "" {
-			unnamed = append(unnamed, i)
-		}
-		stories[i] = s
+	done, err := c.arrange(ctx, t, clusters, t.old)
+	if err != nil {
+		return err
 	}
-	return stories, c.mint(ctx, stories, unnamed)
+	c.o.Log.DebugContext(ctx, "clustered", "reports", len(voices), "stories", len(done.Stories))
+	return c.o.Store.SaveClustering(ctx, done)
 }
 
-// span is the story's time from its first to its last report, with those that lie before the window.
-func span(s news.Story, o *news.Story, voices []news.Voice) (first, last time.Time) {
-	first, last = s.FirstAt, s.LastAt
-	inside := make(map[news.ReportID]bool, len(voices))
-	for i := range voices {
-		inside[voices[i].ID] = true
+// doc is a report as package similar sees it.
+func doc(v *news.Voice) similar.Doc {
+	return similar.Doc{
+		ID: v.ID, Title: v.Title, Body: v.Body(), Lang: v.Lang, At: v.Published, Undated: !v.Dated, Entities: v.Entities,
+		Outlet: v.Outlet, Outlets: v.Report.Outlets, Class: v.Class,
 	}
-	for _, r := range o.Members {
-		if !inside[r] && o.FirstAt.Before(first) {
-			first = o.FirstAt
-		}
-	}
-	return first, last
 }
 
 // mint makes ids for stories that are new, each from its first report. An id that an older story or a redirect has is

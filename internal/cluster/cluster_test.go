@@ -23,6 +23,9 @@ type rows struct {
 	voices  []news.Voice
 	stories map[news.StoryID]news.Story
 	saves   int
+	version int64
+	moves   []news.Move
+	pins    []pinned
 }
 
 func (r *rows) VoicesBetween(_ context.Context, from, to time.Time) ([]news.Voice, error) {
@@ -57,6 +60,9 @@ func (r *rows) TakenStories(_ context.Context, ids []news.StoryID) (map[news.Sto
 }
 
 func (r *rows) SaveClustering(_ context.Context, c news.Clustering) error {
+	if c.Pins != r.version {
+		return news.ErrConflict
+	}
 	r.saves++
 	moved := map[news.ReportID]bool{}
 	for _, s := range c.Stories {
@@ -77,6 +83,12 @@ func (r *rows) SaveClustering(_ context.Context, c news.Clustering) error {
 		s := r.stories[from]
 		s.MergedInto = to
 		r.stories[from] = s
+		for id, s := range r.stories {
+			if s.MergedInto == from {
+				s.MergedInto = to
+				r.stories[id] = s
+			}
+		}
 	}
 	return nil
 }

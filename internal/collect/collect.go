@@ -144,8 +144,9 @@ func (c *Collector) allPages(ctx context.Context, getter Getter, result *Result)
 // process which dies leaves few behind.
 const claimSize = 32
 
-// lease is how long a claimed source is left to its claimer: longer than a claim takes at its slowest.
-const lease = 3 * time.Minute
+// lease is how long a claimed source is left to its claimer: longer than a claim takes at its slowest, which is when
+// all of it is at one host that takes its 30 s, and a pause, each time.
+const lease = 20 * time.Minute
 
 // partSize is how many due sources are worth a worker of their own.
 const partSize = 64

@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,6 +46,18 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// questions counts how often each name was looked up.
+var questions sync.Map // of *atomic.Int64 by name with a final dot
+
+// looked returns how often a name was looked up.
+func looked(name string) int64 {
+	n, ok := questions.Load(name + ".")
+	if !ok {
+		return 0
+	}
+	return n.(*atomic.Int64).Load()
+}
+
 // answerNames leads *.news.test to loopback and *.inside.test to a private network. No other name exists.
 func answerNames(conn net.Conn) {
 	defer conn.Close()
@@ -63,6 +76,10 @@ func answerNames(conn net.Conn) {
 		}
 		q := m.Questions[0]
 		m.Response, m.RecursionAvailable, m.Additionals = true, true, nil
+		if q.Type == dnsmessage.TypeA {
+			n, _ := questions.LoadOrStore(q.Name.String(), new(atomic.Int64))
+			n.(*atomic.Int64).Add(1)
+		}
 		at := [4]byte{127, 0, 0, 1}
 		switch name := q.Name.String(); {
 		case strings.HasSuffix(name, ".inside.test."):
@@ -310,6 +327,14 @@ func (r *room) everything() string {
 func (r *room) kept() string {
 	r.tb.Helper()
 	return r.rows(`SELECT * FROM reports ORDER BY id`) + r.rows(`SELECT * FROM sightings ORDER BY report_id, source_id`) +
+		r.rows(`SELECT * FROM addresses ORDER BY canonical`) + r.rows(`SELECT * FROM report_versions ORDER BY report_id, version`)
+}
+
+// told returns all that is told of reports: kept without what is still to be done about their pages.
+func (r *room) told() string {
+	r.tb.Helper()
+	return r.rows(`SELECT id, source_id, url, canonical, title, author, published, dated, first_seen, lang, summary, body, outlets, version, fingerprint
+		FROM reports ORDER BY id`) + r.rows(`SELECT * FROM sightings ORDER BY report_id, source_id`) +
 		r.rows(`SELECT * FROM addresses ORDER BY canonical`) + r.rows(`SELECT * FROM report_versions ORDER BY report_id, version`)
 }
 

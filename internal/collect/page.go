@@ -24,8 +24,7 @@ const (
 
 // somePages fetches one batch of wanted pages and saves what came of it.
 func (c *Collector) somePages(ctx context.Context, getter Getter, result *Result) (more bool, err error) {
-	now := c.o.Now()
-	pages, err := c.o.Store.WantedPages(ctx, now, pageBatch)
+	pages, err := c.o.Store.WantedPages(ctx, c.o.Now(), pageBatch)
 	if err != nil || len(pages) == 0 {
 		return false, err
 	}
@@ -36,7 +35,7 @@ func (c *Collector) somePages(ctx context.Context, getter Getter, result *Result
 	for i, p := range pages {
 		workers.Go(func() error {
 			var err error
-			results[i], err = c.page(wctx, getter, p, now, &reach)
+			results[i], err = c.page(wctx, getter, p, &reach)
 			return err
 		})
 	}
@@ -90,7 +89,7 @@ func (r *reach) outage() (hosts int, out bool) {
 }
 
 // page fetches one page. Its error is the context's; every fault of the page is in the result.
-func (c *Collector) page(ctx context.Context, getter Getter, p news.Page, now time.Time, reach *reach) (news.PageResult, error) {
+func (c *Collector) page(ctx context.Context, getter Getter, p news.Page, reach *reach) (news.PageResult, error) {
 	r := news.PageResult{Report: p.Report, Attempts: p.Attempts + 1}
 	resp, err := getter.Get(ctx, fetch.Request{URL: p.URL, Accept: "text/html, application/xhtml+xml;q=0.9", MaxBytes: maxPage, Robots: true})
 	reach.note(err)
@@ -98,6 +97,7 @@ func (c *Collector) page(ctx context.Context, getter Getter, p news.Page, now ti
 		if end := ended(ctx, err); end != nil {
 			return r, end
 		}
+		now := c.o.Now() // not before: the wait that a host asks for counts from its answer
 		r.Error, r.Status = "The page could not be fetched.", news.PageWanted
 		if fe, ok := errors.AsType[*fetch.Error](err); ok {
 			r.Error = fe.Words()
@@ -105,6 +105,10 @@ func (c *Collector) page(ctx context.Context, getter Getter, p news.Page, now ti
 				r.Status = news.PageFailed
 			}
 			r.NextAt = now.Add(fe.RetryAfter)
+			if fe.Class == fetch.ClassPaused { // it was not asked for, so this was no attempt
+				r.Attempts = p.Attempts
+				return r, nil
+			}
 		}
 		if r.Attempts >= pageAttempts {
 			r.Status = news.PageFailed

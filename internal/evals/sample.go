@@ -35,7 +35,7 @@ func LoadSample() ([]Report, Labels, error) {
 			add(byURL, sources, s, e)
 		}
 	}
-	return sorted(byURL, sources), gold, nil
+	return sorted(byURL, sources, nil), gold, nil
 }
 
 // add adds one sighting; the source nearest to the fact speaks for the report.

@@ -94,23 +94,27 @@ func LoadWeek(folder string, without ...string) ([]Report, error) {
 	sort.Strings(paths)
 	byURL := make(map[string]*Report)
 	sources := make(map[string]map[string]bool)
+	newest := make(map[string]time.Time)
 	for _, path := range paths {
 		set := strings.TrimSuffix(filepath.Base(path), ".ndjson.gz")
 		if set == "all" || slices.Contains(without, set) {
 			continue
 		}
-		if err := readItems(path, func(it item) { fold(byURL, sources, set, it) }); err != nil {
+		if err := readItems(path, func(it item) { fold(byURL, sources, newest, set, it) }); err != nil {
 			return nil, err
 		}
 	}
-	return sorted(byURL, sources), nil
+	return sorted(byURL, sources, newest), nil
 }
 
 // sorted returns the reports by time and id, with their sightings.
-func sorted(byURL map[string]*Report, sources map[string]map[string]bool) []Report {
+func sorted(byURL map[string]*Report, sources map[string]map[string]bool, newest map[string]time.Time) []Report {
 	reports := make([]Report, 0, len(byURL))
 	for key, r := range byURL {
 		r.Sightings = len(sources[key])
+		if r.Undated {
+			r.At = newest[r.Set+" "+r.Source] // as collect dates what a feed leaves undated
+		}
 		reports = append(reports, *r)
 	}
 	sort.Slice(reports, func(i, j int) bool {
@@ -149,7 +153,7 @@ func readItems(path string, f func(item)) (err error) {
 }
 
 // fold adds one sighting to the report of its address.
-func fold(byURL map[string]*Report, sources map[string]map[string]bool, set string, it item) {
+func fold(byURL map[string]*Report, sources map[string]map[string]bool, newest map[string]time.Time, set string, it item) {
 	key := NormURL(it.URL)
 	if key == "" || it.Title == "" {
 		return
@@ -163,18 +167,22 @@ func fold(byURL map[string]*Report, sources map[string]map[string]bool, set stri
 		body = c
 	}
 	at := parseTime(it.Published)
-	if at.IsZero() {
+	undated := at.IsZero()
+	if undated {
 		at = parseTime(it.FirstSeen)
+	}
+	if feed := set + " " + it.Source; at.After(newest[feed]) {
+		newest[feed] = at
 	}
 	r := byURL[key]
 	if r == nil {
 		r = &Report{URL: key}
 		r.Class = news.Press // a list of feeds says no classes
 		r.ID = news.ReportID(key)
-		r.At = at
+		r.At, r.Undated = at, undated
 		byURL[key] = r
-	} else if at.Before(r.At) {
-		r.At = at
+	} else if r.Undated && !undated || r.Undated == undated && at.Before(r.At) {
+		r.At, r.Undated = at, undated
 	}
 	if r.Title == "" || len(body) > len(r.Body) {
 		r.Title, r.Body = Plain(it.Title), body

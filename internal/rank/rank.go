@@ -6,9 +6,7 @@
 package rank
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
 	"dateline/internal/news"
 )
@@ -120,14 +118,4 @@ func gate(relevance float64) float64 {
 		return relevantWeight * relevance
 	}
 	return -offPenalty * (inField - relevance)
-}
-
-// Order returns the places of scores, the highest first; among equals the earlier stays first.
-func Order(scores []float64) []int {
-	order := make([]int, len(scores))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
-	return order
 }

@@ -77,13 +77,6 @@ func TestScoreOrders(t *testing.T) {
 	}
 }
 
-func TestOrder(t *testing.T) {
-	t.Parallel()
-	if d := cmp.Diff([]int{1, 0, 2, 3}, rank.Order([]float64{2, 3, 2, 1})); d != "" {
-		t.Errorf("order differs (-want +got):\n%s", d)
-	}
-}
-
 func voice(id, outlet string, lang news.Lang, hour int, title, body string) news.Voice {
 	v := news.Voice{Outlet: outlet, Class: news.Press, Relevance: 0.9, Sightings: 1}
 	v.ID, v.Title, v.Summary, v.Lang = news.ReportID(id), title, body, lang

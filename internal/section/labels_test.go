@@ -90,9 +90,10 @@ func TestLabels(t *testing.T) {
 			t.Logf("%s/%s filed %s %.2f, %s %.2f: %s | %v", l.home, l.second, v.Home, v.Ranked[0].Share, v.Ranked[1].Section, v.Ranked[1].Share, i.Title, v.Why)
 		}
 	}
-	for _, key := range []string{"tune", "tune even", "tune rare", "tune zh", "tune en", "test", "test even", "test rare", "test zh", "test en", "test even zh", "test even en"} {
+	for _, key := range []string{"tune", "tune even", "tune rare", "tune zh", "tune en", "test", "test even", "test rare", "test zh", "test en", "test even zh", "test even en", "held", "held zh", "held en"} {
 		t.Logf("%-13s %s", key, all[key])
 	}
 	t.Logf("tune\n%s", all["tune"].table())
 	t.Logf("test\n%s", all["test"].table())
+	t.Logf("held\n%s", all["held"].table())
 }

@@ -64,7 +64,7 @@ func groupNames() []string {
 
 // How far a report is read, and what a place counts against the title.
 const (
-	leadBytes = 480
+	leadBytes = 400
 	leadPlace = 0.45
 )
 

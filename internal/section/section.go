@@ -157,7 +157,7 @@ func (f *Filer) File(s Story) Verdict {
 
 // decay is what a section's second, third … sign of one report adds: words of one text say much the same, which naive
 // Bayes alone would overrate.
-func decay(rank int) float64 { return math.Pow(0.62, float64(rank)) }
+func decay(rank int) float64 { return math.Pow(0.7, float64(rank)) }
 
 // weigh lets the strongest sign for and against each section count whole, each further one less.
 func weigh(signs []Sign) []Sign {

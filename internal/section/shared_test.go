@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"compress/gzip"
 	"encoding/json"
+	"html"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,9 +53,9 @@ type item struct {
 // story makes a story of one item, as annotate would have read it.
 func (i *item) story(g *entity.Gazetteer) section.Story {
 	v := news.Voice{Class: i.class()}
-	v.Title, v.URL, v.Summary, v.Lang = i.Title, i.URL, i.Summary, i.Lang
+	v.Title, v.URL, v.Summary, v.Lang = html.UnescapeString(i.Title), i.URL, html.UnescapeString(i.Summary), i.Lang
 	if len(i.Content) > len(i.Summary) {
-		v.Text = i.Content
+		v.Text = html.UnescapeString(i.Content)
 	}
 	v.Entities = entity.Counts(g.Find(v.Title, v.Body()))
 	return section.Story{Reports: []news.Voice{v}, Origins: 1}

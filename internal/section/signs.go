@@ -25,6 +25,7 @@ const (
 	leadCodeNats  = 0.8
 	releaseNats   = 1.6
 	makerNats     = 0.8
+	thingNats     = 0.4
 	howToNats     = 1.2
 	firstNats     = 2.6
 	leadFirstNats = 0.8
@@ -35,7 +36,7 @@ const (
 	questionNats  = 0.7
 	letterNats    = 0.9
 	longNats      = 0.5
-	noEventNats   = 0.7
+	noEventNats   = 0.9
 	spanNats      = 1.5
 )
 
@@ -119,6 +120,8 @@ func (r *found) ofProducts() {
 		r.sign(Products, Release, releaseNats, join(r.things, r.title[release]), true)
 	case r.has(release) && r.owners != "":
 		r.sign(Products, Release, makerNats, join(r.owners, r.title[release]), true)
+	case r.things != "":
+		r.sign(Products, Release, thingNats, r.things, true)
 	}
 	switch {
 	case r.has(code):

@@ -13,8 +13,10 @@ const (
 	pivotShare = 0.3
 	// Between whole articles the titles add nothing and words are enough, but their cosines are lower; from so many
 	// distinct terms to so many, the measure passes over from that of headlines to that of articles.
-	longFrom, longTo = 100, 200
-	longScale        = 1.5
+	longFrom, longTo = 100, 140
+	longScale        = 1.8
+	// What is left of the likeness of titles that name one product in different versions.
+	vetoed = 0.2
 	// Pairs below are not alike at all.
 	floor = 0.07
 	// Terms in more documents than this propose no pairs. It bounds the cost of each document.
@@ -31,6 +33,10 @@ type pair struct {
 func compare(docs []Doc, shared []vector, o Options) []pair {
 	whole, titles, df := words(docs)
 	// Candidates meet in the postings of rare terms; then whole vectors are compared.
+	named := make([]versions, len(docs))
+	for i := range docs {
+		named[i] = titleVersions(docs[i].Title)
+	}
 	postings := make([][]entry, len(df)) // entry.term is a document here
 	var pairs []pair
 	partial := make([]float32, len(docs))
@@ -70,6 +76,9 @@ func compare(docs []Doc, shared []vector, o Options) []pair {
 			long := fullness(min(len(whole[i]), len(whole[j])))
 			short := (1-titleShare)*s + titleShare*dot(titles[i], titles[j])
 			short = (1-pivotShare)*short + pivotShare*dot(shared[i], shared[j])
+			if named[i].conflict(named[j]) {
+				short *= vetoed
+			}
 			if s = (1-long)*short + long*longScale*s; s >= floor {
 				pairs = append(pairs, pair{j, at, s})
 			}

@@ -21,6 +21,8 @@ type Doc struct {
 	Body  string // plain text; empty for bare titles
 	Lang  news.Lang
 	At    time.Time
+	// Undated says that the source gave no date: At is the latest that it can be, and says nothing of when.
+	Undated bool
 	// Entities are what annotate found, by gazetteer id; minted members of a family carry their version in the id.
 	Entities []news.EntityCount
 	Outlet   string

@@ -22,6 +22,30 @@ type side struct {
 	from, to time.Time
 }
 
+// span is the time from a cluster's first to its last dated report; zero if none is dated.
+func span(docs []Doc, part []int) (from, to time.Time) {
+	for _, d := range part {
+		if docs[d].Undated {
+			continue
+		}
+		if from.IsZero() || docs[d].At.Before(from) {
+			from = docs[d].At
+		}
+		if docs[d].At.After(to) {
+			to = docs[d].At
+		}
+	}
+	return from, to
+}
+
+// apart is the time between two clusters; none where they overlap, or where it cannot be known.
+func apart(a, b *side) time.Duration {
+	if a.from.IsZero() || b.from.IsZero() {
+		return 0
+	}
+	return max(0, b.from.Sub(a.to), a.from.Sub(b.to))
+}
+
 // match says how alike two clusters of different languages are: a is Chinese, b is not.
 type match struct {
 	a, b int
@@ -35,7 +59,8 @@ func link(docs []Doc, parts [][]int, pairs []pair, shared []vector, idf []float6
 	sides := make([]side, len(parts))
 	at := make([]int, len(docs))
 	for i, p := range parts {
-		sides[i] = side{centroid(shared, p), docs[p[0]].Lang.IsChinese(), docs[p[0]].At, docs[p[len(p)-1]].At}
+		sides[i] = side{center: centroid(shared, p), zh: docs[p[0]].Lang.IsChinese()}
+		sides[i].from, sides[i].to = span(docs, p)
 		for _, d := range p {
 			at[d] = i
 		}
@@ -122,13 +147,13 @@ func matches(sides []side, idf []float64, o Options) []match {
 			}
 			for _, j := range postings[e.term] {
 				t := &sides[j]
-				if seen[j] == i+1 || t.from.Sub(s.to) > linkGap || s.from.Sub(t.to) > linkGap {
+				gap := apart(&s, t)
+				if seen[j] == i+1 || gap > linkGap {
 					continue
 				}
 				seen[j] = i + 1
 				cosine, mass := overlap(s.center, t.center, idf)
-				apart := max(0, t.from.Sub(s.to), s.from.Sub(t.to))
-				if sim := cosine * mass * (1 - apart.Hours()/lateHours); sim >= o.Link {
+				if sim := cosine * mass * (1 - gap.Hours()/lateHours); sim >= o.Link {
 					found = append(found, match{i, j, sim})
 				}
 			}

@@ -222,3 +222,26 @@ func BenchmarkCluster(b *testing.B) {
 		})
 	}
 }
+
+// Two versions of one product are two events, however alike the words.
+func TestClusterVersionsApart(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, a, b string
+		stories    int
+	}{
+		{"other version", "Harbor Labs releases Fjord 2.1 to all developers", "Harbor Labs releases Fjord 2.2 to all developers today", 2},
+		{"same version", "Harbor Labs releases Fjord 2.1 to all developers", "Harbor Labs releases Fjord-2.1 to all developers today", 1},
+		{"one without", "Harbor Labs releases Fjord 2.1 to all developers", "Harbor Labs releases Fjord to all developers today", 1},
+		{"compared", "Fjord 2.2 beats Fjord 2.1 in all tests", "Fjord 2.2 beats its elder in all tests", 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			docs := []similar.Doc{{ID: "a", At: day, Lang: news.English, Title: tt.a}, {ID: "b", At: day, Lang: news.English, Title: tt.b}}
+			if got := len(similar.Cluster(docs, similar.Options{})); got != tt.stories {
+				t.Errorf("%q and %q make %d stories, want %d", tt.a, tt.b, got, tt.stories)
+			}
+		})
+	}
+}

@@ -45,9 +45,13 @@ func (db *DB) Unannotated(ctx context.Context, producer string, limit int) ([]ne
 }
 
 // SaveAnnotations saves annotations in one transaction, in place of older ones of the same reports. One whose report
-// is gone meanwhile is passed over.
-func (db *DB) SaveAnnotations(ctx context.Context, annotations []news.Annotation) error {
+// is gone meanwhile is passed over. They were made with the gazetteer at revision; if it was edited since, it is
+// news.ErrConflict and nothing is saved.
+func (db *DB) SaveAnnotations(ctx context.Context, revision int64, annotations []news.Annotation) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
+		if err := holdRevision(ctx, tx, revision); err != nil {
+			return err
+		}
 		for i := range annotations {
 			if err := saveAnnotation(ctx, tx, &annotations[i]); err != nil {
 				return wrap(err, "report "+string(annotations[i].Report))

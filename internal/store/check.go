@@ -49,6 +49,26 @@ func invariants() []invariant {
 			`SELECT s.id FROM stories s JOIN stories t ON t.id = s.merged_into WHERE t.merged_into IS NOT NULL`,
 		},
 		{
+			"reports that a person put together are of one story",
+			`SELECT p.a FROM pins p JOIN moves v ON v.id = p.move_id JOIN members x ON x.report_id = p.a JOIN members y ON y.report_id = p.b
+			 WHERE p.kind = 'together' AND p.set_aside = 0 AND v.undone_at = 0 AND x.story_id <> y.story_id`,
+		},
+		{
+			"reports that a person parted are not of one story",
+			`SELECT p.a FROM pins p JOIN moves v ON v.id = p.move_id JOIN members x ON x.report_id = p.a JOIN members y ON y.report_id = p.b
+			 WHERE p.kind = 'apart' AND p.set_aside = 0 AND v.undone_at = 0 AND x.story_id = y.story_id`,
+		},
+		{
+			"a story and its parent are of one storyline",
+			`SELECT l.story_id FROM story_links l LEFT JOIN story_links p ON p.story_id = l.parent_id
+			 WHERE l.parent_id IS NOT NULL AND p.storyline_id IS DISTINCT FROM l.storyline_id`,
+		},
+		{
+			"a storyline with stories does not redirect, and a redirect leads on in one step",
+			`SELECT s.id FROM storylines s LEFT JOIN storylines t ON t.id = s.merged_into
+			 WHERE s.merged_into IS NOT NULL AND (t.merged_into IS NOT NULL OR s.id IN (SELECT storyline_id FROM story_links))`,
+		},
+		{
 			"the ranks of a week are 1 to n",
 			`SELECT week FROM rankings GROUP BY week HAVING MIN(rank) <> 1 OR MAX(rank) <> COUNT(*) OR COUNT(DISTINCT rank) <> COUNT(*)`,
 		},

@@ -436,6 +436,9 @@ func joinReports(ctx context.Context, tx *sql.Tx, a, b string) error {
 			return err
 		}
 	}
+	if err := movePins(ctx, tx, stay, gone); err != nil {
+		return err
+	}
 	for _, text := range []string{
 		`DELETE FROM annotations WHERE report_id = $1`,
 		`DELETE FROM members WHERE report_id = $1`,

@@ -16,6 +16,40 @@ CREATE TABLE annotations (
     made_at   BIGINT NOT NULL
 );
 
+CREATE TABLE candidates (
+    name_key   TEXT  PRIMARY KEY,
+    name       TEXT  NOT NULL,
+    lang       TEXT  NOT NULL,
+    kind       TEXT  NOT NULL,
+    score      DOUBLE PRECISION NOT NULL,
+    parts      TEXT  NOT NULL,
+    outlets    BIGINT NOT NULL,
+    reports    BIGINT NOT NULL,
+    examples   TEXT  NOT NULL,
+    status     TEXT  NOT NULL,
+    entity     TEXT  NOT NULL,
+    batch      BIGINT NOT NULL,
+    first_seen BIGINT NOT NULL,
+    last_seen  BIGINT NOT NULL,
+    decided_at BIGINT NOT NULL
+);
+
+CREATE TABLE entity_edits (
+    n       BIGINT PRIMARY KEY,
+    batch   BIGINT NOT NULL,
+    op      TEXT  NOT NULL,
+    subject TEXT  NOT NULL,
+    change  TEXT  NOT NULL,
+    undoes  BIGINT NOT NULL,
+    made_at BIGINT NOT NULL
+);
+
+CREATE TABLE entity_state (
+    id       BIGINT PRIMARY KEY,
+    revision BIGINT NOT NULL,
+    spread   BIGINT NOT NULL
+);
+
 CREATE TABLE issues (
     week     TEXT  PRIMARY KEY,
     status   TEXT  NOT NULL,
@@ -28,6 +62,31 @@ CREATE TABLE issues (
 CREATE TABLE members (
     report_id TEXT  PRIMARY KEY REFERENCES reports (id),
     story_id  TEXT  NOT NULL REFERENCES stories (id)
+);
+
+CREATE TABLE moves (
+    id        BIGINT PRIMARY KEY,
+    kind      TEXT  NOT NULL,
+    subject   TEXT  NOT NULL,
+    who       TEXT  NOT NULL,
+    features  TEXT  NOT NULL,
+    took      TEXT  NOT NULL,
+    at        BIGINT NOT NULL,
+    undone_at BIGINT NOT NULL
+);
+
+CREATE TABLE pin_version (
+    one     BIGINT PRIMARY KEY,
+    version BIGINT NOT NULL
+);
+
+CREATE TABLE pins (
+    move_id   BIGINT NOT NULL REFERENCES moves (id),
+    kind      TEXT  NOT NULL,
+    a         TEXT  NOT NULL,
+    b         TEXT  NOT NULL,
+    set_aside BIGINT NOT NULL,
+    PRIMARY KEY (move_id, kind, a, b)
 );
 
 CREATE TABLE rankings (
@@ -86,6 +145,16 @@ CREATE TABLE sightings (
     PRIMARY KEY (report_id, source_id)
 );
 
+CREATE TABLE sketches (
+    story_id TEXT  PRIMARY KEY REFERENCES stories (id),
+    producer TEXT  NOT NULL,
+    inputs   TEXT  NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at  BIGINT NOT NULL,
+    body     TEXT  NOT NULL,
+    made_at  BIGINT NOT NULL
+);
+
 CREATE TABLE source_states (
     source_id     TEXT  PRIMARY KEY REFERENCES sources (id) ON DELETE CASCADE,
     status        TEXT  NOT NULL,
@@ -127,9 +196,33 @@ CREATE TABLE stories (
     made_at     BIGINT NOT NULL
 );
 
+CREATE TABLE story_links (
+    story_id     TEXT  PRIMARY KEY REFERENCES stories (id),
+    storyline_id TEXT  NOT NULL REFERENCES storylines (id),
+    parent_id    TEXT  REFERENCES stories (id),
+    likeness     DOUBLE PRECISION NOT NULL,
+    shared       TEXT  NOT NULL,
+    producer     TEXT  NOT NULL,
+    made_at      BIGINT NOT NULL
+);
+
+CREATE TABLE storylines (
+    id          TEXT  PRIMARY KEY,
+    merged_into TEXT  REFERENCES storylines (id),
+    made_at     BIGINT NOT NULL
+);
+
 CREATE INDEX addresses_report ON addresses (report_id);
 
+CREATE INDEX candidates_status ON candidates (status, score);
+
+CREATE INDEX entity_edits_batch ON entity_edits (batch);
+
 CREATE INDEX members_story ON members (story_id);
+
+CREATE INDEX pins_a ON pins (a);
+
+CREATE INDEX pins_b ON pins (b);
 
 CREATE INDEX rankings_story ON rankings (story_id);
 
@@ -144,3 +237,7 @@ CREATE INDEX sightings_guid ON sightings (source_id, guid);
 CREATE INDEX source_states_due ON source_states (next_at);
 
 CREATE INDEX stories_last ON stories (last_at, id);
+
+CREATE INDEX story_links_parent ON story_links (parent_id);
+
+CREATE INDEX story_links_storyline ON story_links (storyline_id);

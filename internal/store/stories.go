@@ -113,37 +113,86 @@ func (db *DB) TakenStories(ctx context.Context, ids []news.StoryID) (map[news.St
 
 // SaveClustering saves the stories of a clustering in one transaction: only what changed is written. A story of
 // Merged ends as a redirect. Members of stories that are not in the clustering stay where they are, unless a story of
-// the clustering takes them.
+// the clustering takes them. If the pins have changed since version c.Pins it is ErrConflict, and nothing is written.
 func (db *DB) SaveClustering(ctx context.Context, c news.Clustering) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
-		have, err := memberships(ctx, tx)
-		if err != nil {
+		if err := holdPins(ctx, tx, c.Pins, 0); err != nil {
 			return err
 		}
-		for i := range c.Stories {
-			if err := saveStory(ctx, tx, c, &c.Stories[i], have); err != nil {
-				return wrap(err, "story "+string(c.Stories[i].ID))
-			}
-		}
-		for _, from := range sortedKeys(c.Merged) {
-			if _, err := tx.ExecContext(ctx, `UPDATE stories SET merged_into = $2, producer = $3, made_at = $4
-				WHERE id = $1 AND merged_into IS DISTINCT FROM $2`,
-				string(from), string(c.Merged[from]), c.Producer, micros(c.MadeAt)); err != nil {
-				return err
-			}
-			// What led to this story leads on to the one that took it: a reader is redirected once.
-			if _, err := tx.ExecContext(ctx, `UPDATE stories SET merged_into = $2 WHERE merged_into = $1`,
-				string(from), string(c.Merged[from])); err != nil {
-				return err
-			}
-			if _, err := tx.ExecContext(ctx, `DELETE FROM rankings WHERE story_id = $1
-				AND week NOT IN (SELECT week FROM issues WHERE status = 'frozen')`, string(from)); err != nil {
-				return err
-			}
-		}
-		return nil
+		return saveClustering(ctx, tx, c)
 	})
 	return wrap(err, "save clustering")
+}
+
+func saveClustering(ctx context.Context, tx *sql.Tx, c news.Clustering) error {
+	have, err := memberships(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for i := range c.Stories {
+		if err := saveStory(ctx, tx, c, &c.Stories[i], have); err != nil {
+			return wrap(err, "story "+string(c.Stories[i].ID))
+		}
+	}
+	for _, from := range sortedKeys(c.Merged) {
+		if err := redirect(ctx, tx, c, from); err != nil {
+			return wrap(err, "story "+string(from))
+		}
+	}
+	if len(c.Merged) == 0 {
+		return nil
+	}
+	return closeRanks(ctx, tx)
+}
+
+// redirect lets a story that ended lead to the one that took its reports.
+func redirect(ctx context.Context, tx *sql.Tx, c news.Clustering, from news.StoryID) error {
+	to := c.Merged[from]
+	for _, q := range []struct {
+		text string
+		args []any
+	}{
+		{
+			`UPDATE stories SET merged_into = $2, producer = $3, made_at = $4 WHERE id = $1 AND merged_into IS DISTINCT FROM $2`,
+			[]any{string(from), string(to), c.Producer, micros(c.MadeAt)},
+		},
+		// What led to this story leads on to the one that took it: a reader is redirected once.
+		{`UPDATE stories SET merged_into = $2 WHERE merged_into = $1`, []any{string(from), string(to)}},
+		{
+			`DELETE FROM rankings WHERE story_id = $1 AND week NOT IN (SELECT week FROM issues WHERE status = 'frozen')`,
+			[]any{string(from)},
+		},
+	} {
+		if _, err := tx.ExecContext(ctx, q.text, q.args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closeRanks counts the places of every week from 1 to n again, after stories left. Frozen weeks have lost none.
+func closeRanks(ctx context.Context, tx *sql.Tx) error {
+	type place struct {
+		week  string
+		story news.StoryID
+		rank  int
+	}
+	var wrong []place
+	if err := query(ctx, tx, `SELECT week, story_id, place FROM (SELECT week, story_id, rank, ROW_NUMBER() OVER (PARTITION BY week ORDER BY rank) AS place
+		FROM rankings) AS r WHERE rank <> place ORDER BY week, place`, nil, func(rows *sql.Rows) error {
+		var p place
+		err := rows.Scan(&p.week, &p.story, &p.rank)
+		wrong = append(wrong, p)
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, p := range wrong {
+		if _, err := tx.ExecContext(ctx, `UPDATE rankings SET rank = $3 WHERE week = $1 AND story_id = $2`, p.week, string(p.story), p.rank); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func memberships(ctx context.Context, tx *sql.Tx) (map[news.ReportID]news.StoryID, error) {

@@ -40,7 +40,7 @@ func Sentences(s string, lang news.Lang) []Span {
 			}
 		case '…':
 			i = closers(s, i)
-			if cjk && canBegin(s, i) && i < len(s) && (isSpace(rune(s[i])) || s[i-1] != 0xA6) || !cjk && canBegin(s, i) {
+			if spaced(s, i) && canBegin(s, i) { // within a Chinese sentence, dots are a pause
 				end(i)
 			}
 		case '.':
@@ -144,6 +144,15 @@ func canBegin(s string, i int) bool {
 		}
 	}
 	return true
+}
+
+// spaced says whether s ends or goes on with space at i.
+func spaced(s string, i int) bool {
+	if i >= len(s) {
+		return true
+	}
+	r, _ := decode(s, i)
+	return isSpace(r)
 }
 
 // startsBrand says whether the text begins with a name written with a small first letter, such as "xAI" or "iPhone".

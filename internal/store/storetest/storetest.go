@@ -36,7 +36,13 @@ func Run(t *testing.T, open func(testing.TB) *store.DB) {
 		{"ManyWritersOfOneItemMakeOneReport", writers},
 		{"APageThatNamesAnotherAddressJoinsReports", pages},
 		{"AnAnnotationIsAbsentOnceTheTextChanges", annotations},
+		{"EditsOfTheGazetteerAreALog", entityEdits},
+		{"ARacingEditIsRefused", entityRaces},
+		{"AnEditIsSpreadOnceAndMarksWhatItTouches", entitySpread},
+		{"ADecidedCandidateStaysDecided", candidates},
 		{"StoriesKeepTheirIdsAndRedirect", stories},
+		{"MovesOfAPersonAreKeptAndUndone", moves},
+		{"PinsFollowAReportThatBecomesPartOfAnother", movedPins},
 		{"AFrozenIssueNeverChanges", issues},
 		{"TextComesBackAsItWent", texts},
 	} {
@@ -353,7 +359,7 @@ func annotations(t *testing.T, db *store.DB) {
 	}
 	v := left("p/1")
 	want := annotation(v[0], "p/1")
-	if err := db.SaveAnnotations(t.Context(), []news.Annotation{want, {Report: "gone", Producer: "p/1"}}); err != nil {
+	if err := db.SaveAnnotations(t.Context(), 0, []news.Annotation{want, {Report: "gone", Producer: "p/1"}}); err != nil {
 		t.Fatal(err)
 	}
 	if got := left("p/1"); len(got) != 0 {

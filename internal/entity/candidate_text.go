@@ -1,0 +1,488 @@
+package entity
+
+import (
+	"math"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"dateline/internal/news"
+)
+
+// miner looks for candidates in reports.
+type miner struct {
+	g     *Gazetteer
+	noise map[string]bool
+	words map[string]*wordUse // of English texts, by small letters
+	found map[string]*trace
+	parts map[string]bool // words of known people's and companies' names
+}
+
+// wordUse says how often a word stands inside a sentence with a capital and without.
+type wordUse struct{ capital, small int }
+
+// place is one place at which a name may stand.
+type place struct {
+	name    string
+	text    string // of the title or the body
+	start   int
+	end     int
+	title   bool
+	firm    bool // its capital is not owed to the start of a sentence
+	cues    []cue
+	owner   news.EntityID // a known entity right before it
+	version string        // right behind it
+	company bool          // a known entity stands in the same report's sentence
+}
+
+// token is a word of a Latin script, with digits, dots and hyphens inside it.
+type token struct {
+	start, end int
+	text       string
+	initial    bool // at the start of a sentence
+	bound      bool // parted from the token before by one space
+}
+
+// capital says whether the word is written as names are. A compound that ends in a plain word is none: AI-powered.
+func (t *token) capital() bool {
+	if i := strings.LastIndexByte(t.text, '-'); i >= 0 && len(t.text)-i > 4 && strings.IndexFunc(t.text[i:], unicode.IsUpper) < 0 &&
+		strings.IndexFunc(t.text[i:], unicode.IsDigit) < 0 {
+		return false
+	}
+	return strings.IndexFunc(t.text, unicode.IsUpper) >= 0
+}
+
+func (t *token) number() bool {
+	text := strings.TrimLeft(t.text, "vV")
+	return text != "" && text[0] >= '0' && text[0] <= '9'
+}
+
+// tokens splits a text into words. Chinese characters part them.
+func tokens(text string) []token {
+	var out []token
+	initial, last := true, -1
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if wide(r) || !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			switch r {
+			case '.', '!', '?', ':', ';', '\n', '“', '"', '•', '|', '—', '–', '。', '！', '？', '‘', '*', '/':
+				initial = true
+			case ' ', ')', '”', '’', '\'', '\t':
+			default:
+				initial = false
+			}
+			i += size
+			continue
+		}
+		start := i
+		for i < len(text) {
+			r, size = utf8.DecodeRuneInString(text[i:])
+			if unicode.IsLetter(r) && !wide(r) || unicode.IsDigit(r) {
+				i += size
+				continue
+			}
+			next, _ := utf8.DecodeRuneInString(text[i+size:])
+			inner := strings.ContainsRune(".-&+'’", r) && (unicode.IsLetter(next) || unicode.IsDigit(next)) && !wide(next)
+			if !inner || (r == '\'' || r == '’') && ends(text[i+size:], "s") {
+				break
+			}
+			i += size
+		}
+		out = append(out, token{start: start, end: i, text: text[start:i], initial: initial, bound: last >= 0 && text[last:start] == " "})
+		initial, last = false, i
+	}
+	return out
+}
+
+// ends says whether the text begins with a word that ends there.
+func ends(text, word string) bool {
+	rest, ok := strings.CutPrefix(text, word)
+	if !ok {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	return !unicode.IsLetter(r)
+}
+
+// count counts how the words of an English report are written. A title in which every word has a capital says nothing.
+func (m *miner) count(body, title string) {
+	texts := []string{cut(body, maxScan)}
+	if !everyCapital(tokens(title)) {
+		texts = append(texts, title)
+	}
+	for _, text := range texts {
+		for _, t := range tokens(text) {
+			if t.initial {
+				continue
+			}
+			key := strings.ToLower(t.text)
+			u := m.words[key]
+			if u == nil {
+				u = &wordUse{}
+				m.words[key] = u
+			}
+			if t.capital() {
+				u.capital++
+			} else {
+				u.small++
+			}
+		}
+	}
+}
+
+// cut returns at most n bytes of a text, whole characters.
+func cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+// everyCapital says whether a title is written with a capital at every word that matters.
+func everyCapital(ts []token) bool {
+	long, capital := 0, 0
+	for i := range ts {
+		if len(ts[i].text) >= 4 && !ts[i].initial {
+			long++
+			if ts[i].capital() {
+				capital++
+			}
+		}
+	}
+	return long >= 3 && 10*capital >= 6*long
+}
+
+// look notes all places of one report.
+func (m *miner) look(s *Sighting) {
+	body := cut(s.Body, maxScan)
+	mentions := m.g.Find(s.Title, body)
+	for _, title := range []bool{true, false} {
+		text := body
+		if title {
+			text = s.Title
+		}
+		var known []Mention
+		for _, k := range mentions {
+			if k.Title == title {
+				known = append(known, k)
+			}
+		}
+		l := looker{m: m, s: s, text: text, title: title, known: known, chinese: s.Lang.IsChinese()}
+		ts := tokens(text)
+		if !l.chinese && title && everyCapital(ts) {
+			continue
+		}
+		l.latin(ts)
+		if l.chinese {
+			l.han()
+		}
+	}
+}
+
+// looker looks at one text.
+type looker struct {
+	m       *miner
+	s       *Sighting
+	text    string
+	title   bool
+	known   []Mention // in order of place
+	chinese bool
+}
+
+// knownAt returns the mention that overlaps a place.
+func (l *looker) knownAt(start, end int) *Mention {
+	for i := range l.known {
+		if l.known[i].Start < end && start < l.known[i].End {
+			return &l.known[i]
+		}
+	}
+	return nil
+}
+
+// longestRun is how many words a name has at most.
+const longestRun = 4
+
+// latin notes runs of capitalised words.
+func (l *looker) latin(ts []token) {
+	for i := 0; i < len(ts); i++ {
+		if !ts[i].capital() || l.knownAt(ts[i].start, ts[i].end) != nil {
+			continue
+		}
+		j := i + 1
+		for j < len(ts) && ts[j].bound && l.knownAt(ts[j].start, ts[j].end) == nil {
+			if ts[j].capital() || ts[j].number() && len(ts[j].text) <= 4 {
+				j++
+				continue
+			}
+			if !l.chinese && joins(ts[j].text) && j+1 < len(ts) && ts[j+1].bound && ts[j+1].capital() &&
+				l.knownAt(ts[j+1].start, ts[j+1].end) == nil {
+				j += 2
+				continue
+			}
+			break
+		}
+		next := &token{}
+		if j < len(ts) && ts[j].bound {
+			next = &ts[j]
+		}
+		l.run(ts, i, j, next)
+		i = j - 1
+	}
+}
+
+// joins says whether a small word may stand inside a name.
+func joins(word string) bool {
+	switch word {
+	case "of", "de", "van", "von", "der", "del", "la", "al", "bin":
+		return true
+	}
+	return false
+}
+
+// run notes the name that a run of words holds, if it holds one.
+func (l *looker) run(all []token, from, to int, next *token) {
+	ts := all[from:to]
+	noise := func(t token) bool {
+		word := strings.ReplaceAll(strings.ToLower(t.text), "’", "'")
+		return l.m.noise[word] || l.m.noise[strings.TrimSuffix(word, "s")]
+	}
+	whole := strings.ToLower(join(ts))
+	if l.m.noise[whole] {
+		return
+	}
+	if len(ts) > 1 && ts[0].initial { // "Yesterday Acme": is the first word's capital its own?
+		if u := l.m.words[strings.ToLower(ts[0].text)]; u != nil && u.small > u.capital {
+			ts, from = ts[1:], from+1
+		}
+	}
+	for len(ts) > 0 && (noise(ts[0]) || ts[0].number()) { // "$23M Series A", "1M context"
+		ts, from = ts[1:], from+1
+	}
+	version := ""
+	for len(ts) > 1 {
+		last := ts[len(ts)-1]
+		if last.number() {
+			if len(strings.TrimLeft(last.text, "vV")) > 2 && !strings.Contains(last.text, ".") { // a year, a size: Fortune 500
+				return
+			}
+			version = strings.TrimSpace(last.text + " " + version)
+		} else if !noise(last) || len(ts) >= 2 && keepsTail(last.text) {
+			break
+		}
+		ts = ts[:len(ts)-1]
+	}
+	if len(ts) == 0 || len(ts) > longestRun || l.m.noise[strings.ToLower(join(ts))] {
+		return
+	}
+	name := join(ts)
+	if base, v, ok := splitVersion(name); ok && version == "" {
+		name, version = base, v
+	}
+	if len(ts) == 1 && (l.m.noise[strings.ToLower(name)] || noise(ts[0]) || l.m.parts[CandidateKey(name)] || utf8.RuneCountInString(name) < 2 || len(name) < 3 && strings.ContainsAny(name, "0123456789") || ticker(name)) {
+		return
+	}
+	p := place{
+		name: name, text: l.text, start: ts[0].start, end: ts[len(ts)-1].end, title: l.title, version: version,
+		firm: l.chinese || !ts[0].initial || len(ts) > 1,
+	}
+	l.around(&p)
+	if l.chinese {
+		p.cues = hanCues(l.text, p.start, p.end, p.start, p.end)
+	} else {
+		p.cues = englishCues(all, from, next, l.text[p.end:])
+	}
+	l.m.note(l.s, p)
+}
+
+// ticker says whether a word is a share's code, as NVDA-US.
+func ticker(name string) bool {
+	code, place, ok := strings.Cut(name, "-")
+	return ok && len(place) == 2 && strings.ToUpper(name) == name && !strings.ContainsAny(code, "0123456789")
+}
+
+// keepsTail says whether a word of trade belongs to the name before it: Harvey AI, Acme Labs.
+func keepsTail(word string) bool {
+	switch word {
+	case "AI", "Labs", "Lab", "Institute", "University", "Foundation", "Ventures", "Capital", "Group", "Technologies", "Robotics",
+		"Center", "Centre", "College", "Pro", "Max", "Mini", "Lite", "Air", "Ultra", "Agent", "Cloud", "Act", "Bureau", "Council":
+		return true
+	}
+	return false
+}
+
+func join(ts []token) string {
+	words := make([]string, len(ts))
+	for i := range ts {
+		words[i] = ts[i].text
+	}
+	return strings.Join(words, " ")
+}
+
+// splitVersion parts "Veo-3.1" and "Olmo3" into name and version. Short codes such as H200 stay whole.
+func splitVersion(name string) (base, version string, ok bool) {
+	i := strings.IndexAny(name, "0123456789")
+	if i < 3 {
+		return "", "", false
+	}
+	base, version = strings.TrimRight(name[:i], "- "), name[i:]
+	if len(base) < 3 || strings.ToUpper(base) == base && len(base) < 4 || strings.ContainsFunc(version, unicode.IsUpper) || len(version) > 5 {
+		return "", "", false
+	}
+	return base, version, true
+}
+
+// around notes the known entities beside a place.
+func (l *looker) around(p *place) {
+	for i := range l.known {
+		k := &l.known[i]
+		if k.End <= p.start {
+			switch gap := strings.TrimSpace(l.text[k.End:p.start]); gap {
+			case "", "'s", "’s", "旗下", "的", "推出的", "推出", "发布":
+				p.owner = k.ID
+			}
+		}
+		between := ""
+		if k.End <= p.start {
+			between = l.text[k.End:p.start]
+		} else if k.Start >= p.end {
+			between = l.text[p.end:k.Start]
+		}
+		if len(between) < 200 && !strings.ContainsAny(between, ".!?\n") && !strings.ContainsAny(between, "。！？") {
+			p.company = true
+		}
+	}
+}
+
+// englishCues reads the words before and behind a name.
+func englishCues(all []token, from int, next *token, rest string) []cue {
+	var cues []cue
+	for back := 1; back <= 2 && from-back >= 0 && all[from-back+1].bound; back++ {
+		switch strings.ToLower(all[from-back].text) {
+		case "called", "named", "dubbed", "codenamed", "nicknamed", "titled":
+			cues = append(cues, cueNamed)
+		case "startup", "startups", "company", "firm", "lab", "unicorn", "maker", "rival", "chipmaker", "developer", "cofounded", "co-founded", "founded", "acquired", "acquires", "acquire":
+			cues = append(cues, cueCompany)
+		case "model", "models", "chatbot", "assistant", "llm":
+			cues = append(cues, cueModel)
+		case "ceo", "founder", "cofounder", "co-founder", "professor", "researcher", "analyst", "president", "director", "engineer", "scientist", "cto", "executive", "officer", "investor", "lawyer", "chairman":
+			cues = append(cues, cuePerson)
+		}
+	}
+	switch strings.ToLower(next.text) {
+	case "said", "says", "told", "wrote", "argues", "explained", "added", "tweeted", "noted", "testified", "joined", "joins":
+		cues = append(cues, cueSays)
+	case "announced", "announces", "unveiled", "unveils", "launched", "launches", "released", "releases", "introduced", "introduces", "debuts", "debuted", "open-sourced", "rolled", "ships":
+		cues = append(cues, cueMakes)
+	case "raised", "raises", "acquired", "acquires", "ceo", "founder", "cofounder", "co-founder", "startup", "employees", "spokesperson", "inc", "plans":
+		cues = append(cues, cueCompany)
+	case "model", "models", "chatbot":
+		cues = append(cues, cueModel)
+	}
+	if behind, ok := strings.CutPrefix(rest, ", "); ok { // "Acme, a startup that": what it is stands behind it
+		words := strings.Fields(cut(strings.ToLower(behind), 60))
+		for i, w := range words {
+			if i == 6 || strings.HasSuffix(w, ".") {
+				break
+			}
+			switch strings.Trim(w, ",.;") {
+			case "startup", "company", "firm", "maker", "unicorn", "lab":
+				cues = append(cues, cueCompany)
+			case "ceo", "founder", "cofounder", "co-founder", "professor", "analyst", "researcher", "director", "president", "chief":
+				cues = append(cues, cuePerson)
+			}
+		}
+	}
+	return cues
+}
+
+// weigh gives the reasons for and against a candidate, in nats.
+func (m *miner) weigh(key, name string, t *trace, outlets int) []news.Part {
+	var parts []news.Part
+	add := func(what string, input, value float64) {
+		if value != 0 {
+			parts = append(parts, news.Part{Name: what, Input: input, Value: value})
+		}
+	}
+	add("base", 1, -2.4)
+	add("outlets", float64(outlets), min(2.7, 0.9*math.Log2(float64(outlets))))
+	first, _ := utf8.DecodeRuneInString(key)
+	if wide(first) {
+		m.hanParts(name, t, add)
+	} else {
+		m.latinParts(key, name, t, add)
+	}
+	cues := t.cues[cueNamed] + t.cues[cueSays] + t.cues[cueMakes] + t.cues[cueCompany] + t.cues[cueModel] + t.cues[cuePerson]
+	add("words beside it", float64(cues), min(1.8, 0.7*math.Log2(1+float64(cues))))
+	add("known owner", float64(len(t.owners)), map[bool]float64{true: 0.4}[len(t.owners) > 0])
+	share := float64(t.company) / float64(t.places)
+	add("beside known names", share, 0.8*share-0.3)
+	add("titles", float64(t.titles), 0.35*min(3, float64(t.titles)))
+	relevance := t.relevance / float64(len(t.reports))
+	add("of the field", relevance, 3*(relevance-0.8))
+	return parts
+}
+
+// latinParts judge how a name in Latin letters is written.
+func (m *miner) latinParts(key, name string, t *trace, add func(string, float64, float64)) {
+	words := strings.Fields(key)
+	rare, common := 0, 0
+	for _, w := range words {
+		u := m.words[w]
+		switch {
+		case u == nil || u.small == 0:
+			rare++
+		case u.small > u.capital/3:
+			common++
+		}
+	}
+	switch {
+	case len(words) == 1 && common == 1:
+		add("written small too", 1, -2.8)
+	case len(words) > 1 && common == len(words):
+		add("written small too", float64(common), -1.3)
+	case rare > 0:
+		add("never written small", float64(rare), 0.5)
+	}
+	firm := float64(t.firm) / float64(t.places)
+	if firm < 0.4 {
+		add("at the start of sentences", 1-firm, -1.4)
+	}
+	letters := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return -1
+	}, name)
+	inner := len(letters) > 1 && strings.ContainsFunc(letters[1:], unicode.IsUpper) && strings.ToUpper(letters) != letters
+	switch {
+	case len(words) == 1 && strings.ToUpper(name) == name && len(name) <= 6:
+		add("an abbreviation", 1, -0.9)
+	case len(words) == 1 && inner:
+		add("capitals inside", 1, 0.6)
+	case len(words) > 1:
+		add("several words", float64(len(words)), 0.3)
+	}
+	add("versions", float64(len(t.versions)), min(1.2, 0.8*float64(len(t.versions))))
+}
+
+// hanParts judge how a name in Chinese characters is written.
+func (m *miner) hanParts(name string, t *trace, add func(string, float64, float64)) {
+	marks := float64(t.cues[cueMarks]) / float64(t.places)
+	if marks > 0.5 {
+		add("only in quotation marks", marks, -1.0)
+	}
+	if organised(name) {
+		add("ends like an organisation", 1, 0.8)
+	}
+	if n := utf8.RuneCountInString(name); n > 8 {
+		add("long", float64(n), -0.2*float64(n-8))
+	}
+}
+
+// orgEnds are the words with which names of Chinese organisations end.
+func orgEnds() []string {
+	return []string{"科技", "智能", "机器人", "半导体", "芯片", "实验室", "研究院", "资本", "集团", "股份", "大学", "基金", "汽车", "网络", "创投", "软件", "电子", "微电子", "信息"}
+}
