@@ -50,6 +50,13 @@ type cli struct {
 		Resume sourcesResumeCmd `cmd:"" help:"Read a paused or gone source again."`
 		Remove sourcesRemoveCmd `cmd:"" help:"Remove a source; one that reports rest on is paused."`
 	} `cmd:"" help:"List, add, try, import and change sources."`
+	Stories struct {
+		List  storiesListCmd  `cmd:"" help:"List a week's stories."`
+		Show  storiesShowCmd  `cmd:"" help:"Show a story with its reports."`
+		Merge storiesMergeCmd `cmd:"" help:"Make stories one; no clustering parts them again."`
+		Split storiesSplitCmd `cmd:"" help:"Take reports out of a story; no clustering joins them again."`
+		Undo  storiesUndoCmd  `cmd:"" help:"Take a merge or split back."`
+	} `cmd:"" help:"List, show, merge and split stories."`
 	Inspect struct {
 		Feed inspectFeedCmd `cmd:"" help:"Print what the program sees in a feed file."`
 		Page inspectPageCmd `cmd:"" help:"Print what the program sees in a page file."`

@@ -51,7 +51,7 @@ type Options struct {
 	// Revision is that of the editors' changes which the gazetteer holds.
 	Revision int64
 	Now      func() time.Time
-	Log   *slog.Logger
+	Log      *slog.Logger
 }
 
 // Annotator reads reports.

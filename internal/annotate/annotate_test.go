@@ -73,8 +73,10 @@ func TestOnlyWhatIsAbsentIsRead(t *testing.T) {
 	save := func(title string) {
 		t.Helper()
 		_, err := db.SaveReadings(t.Context(), []news.Reading{{Source: source, At: now, State: news.SourceState{Source: "s1", Status: news.SourceOK}, Items: []news.Entry{
-			{Canonical: "https://press.example/1", URL: "https://press.example/1", Title: title, Published: now, Dated: true,
-				Summary: "OpenAI released GPT-5.2 on Thursday. It costs $1.75 for a million tokens."},
+			{
+				Canonical: "https://press.example/1", URL: "https://press.example/1", Title: title, Published: now, Dated: true,
+				Summary: "OpenAI released GPT-5.2 on Thursday. It costs $1.75 for a million tokens.",
+			},
 			{Canonical: "https://press.example/2", URL: "https://press.example/2", Title: "深度求索发布新模型", Published: now, Dated: true, Summary: "深度求索今日发布新模型。价格下调一半！"},
 		}}})
 		if err != nil {

@@ -231,7 +231,7 @@ func TestRead(t *testing.T) {
 		"internal/news/news_linux.go": {Data: []byte("//go:build linux\n\npackage news\n\nimport \"os\"\n")},
 		"internal/news/gen.go":        {Data: []byte("//go:build ignore\n\npackage main\n\nimport \"os/exec\"\n")},
 		"internal/news/a_test.go":     {Data: []byte("package news_test\n\nimport \"net/http\"\n")},
-		"internal/testkit/a_test.go":      {Data: []byte("package e2e_test\n")},
+		"internal/testkit/a_test.go":  {Data: []byte("package e2e_test\n")},
 		"internal/web/_old.go":        {Data: []byte("package web\n")},
 		".ci/a.go":                    {Data: []byte("package main\n")},
 		"tools/go.mod":                {Data: []byte("module tools\n")},

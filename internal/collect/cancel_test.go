@@ -139,7 +139,7 @@ func TestStoppedInTheMiddle(t *testing.T) {
 
 // lateContext is a context whose deadline passes when a test says so.
 type lateContext struct {
-	context.Context
+	context.Context //nolint:containedctx // it is one itself
 
 	done chan struct{}
 	over atomic.Bool

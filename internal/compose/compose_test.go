@@ -103,8 +103,10 @@ func composer(t *testing.T, r *rows, items int) *compose.Composer {
 		t.Fatal(err)
 	}
 	at := time.Date(2025, 12, 14, 20, 0, 0, 0, time.UTC)
-	c, err := compose.New(compose.Options{Store: r, Gazetteer: g, Zone: time.UTC, Items: items, Log: slog.New(slog.DiscardHandler),
-		Now: func() time.Time { at = at.Add(time.Minute); return at }})
+	c, err := compose.New(compose.Options{
+		Store: r, Gazetteer: g, Zone: time.UTC, Items: items, Log: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { at = at.Add(time.Minute); return at },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,8 +196,10 @@ func TestTheCoverageLineCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := news.Coverage{Sources: 3, Read: 1, Failing: []news.Failing{{Name: "S1", Class: "connect", Error: "It is down.", Since: read}},
-		Reports: 9, InField: 6, Stories: 1, Items: 1, ByLanguage: []news.Count{{Name: "en", N: 6}}, NoNewsFrom: 1}
+	want := news.Coverage{
+		Sources: 3, Read: 1, Failing: []news.Failing{{Name: "S1", Class: "connect", Error: "It is down.", Since: read}},
+		Reports: 9, InField: 6, Stories: 1, Items: 1, ByLanguage: []news.Count{{Name: "en", N: 6}}, NoNewsFrom: 1,
+	}
 	if diff := cmp.Diff(want, issue.Coverage); diff != "" {
 		t.Errorf("coverage (-want +got):\n%s", diff)
 	}

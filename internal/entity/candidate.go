@@ -114,6 +114,27 @@ func (g *Gazetteer) Candidates(reports []Sighting) []Candidate {
 // CandidateKey returns the key under which a name stands in the queue.
 func CandidateKey(name string) string { return string(fold(strings.TrimSpace(name)).text) }
 
+// Han says whether a name begins with a Chinese character.
+func Han(name string) bool {
+	r, _ := utf8.DecodeRuneInString(name)
+	return wide(r)
+}
+
+// Slug makes an id of a name: small letters, digits, dots and hyphens. Of a Chinese name nothing is left, and the id is
+// empty: a person must give one.
+func Slug(name string) news.EntityID {
+	var b strings.Builder
+	for _, r := range string(fold(name).text) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.':
+			b.WriteRune(r)
+		case r != '\'' && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	return news.EntityID(strings.Trim(b.String(), "-."))
+}
+
 // Knows says whether the text as a whole is a name of the gazetteer, one that looks like an entity's, or a member of
 // one of its families, ambiguous or not.
 func (g *Gazetteer) Knows(text string) bool {

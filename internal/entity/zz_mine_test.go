@@ -3,21 +3,25 @@ package entity_test
 import (
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
-	"strings"
 
 	"dateline/internal/entity"
-	"dateline/internal/testkit"
 	"dateline/internal/evals"
+	"dateline/internal/testkit"
 )
 
 func TestZZMine(t *testing.T) {
 	name := os.Getenv("WEEK")
-	if name == "" { t.Skip() }
+	if name == "" {
+		t.Skip()
+	}
 	g, r := artificialIntelligence(t)
 	reports, err := evals.LoadWeek(testkit.Shared(t, "data", "weeks", name), strings.Fields(os.Getenv("WITHOUT"))...)
-	if err != nil { t.Fatal(err) }
+	if err != nil {
+		t.Fatal(err)
+	}
 	var s []entity.Sighting
 	start := time.Now()
 	for _, x := range reports {
@@ -31,10 +35,18 @@ func TestZZMine(t *testing.T) {
 	n := map[string]int{}
 	for _, x := range c {
 		n[string(x.Lang)]++
-		if n[string(x.Lang)] > 100 { continue }
+		if n[string(x.Lang)] > 100 {
+			continue
+		}
 		ex := ""
-		if len(x.Examples) > 0 { ex = x.Examples[0].Around }
-		if os.Getenv("PARTS") != "" { for _, p := range x.Parts { ex += fmt.Sprintf(" %s=%.1f", p.Name, p.Value) } }
+		if len(x.Examples) > 0 {
+			ex = x.Examples[0].Around
+		}
+		if os.Getenv("PARTS") != "" {
+			for _, p := range x.Parts {
+				ex += fmt.Sprintf(" %s=%.1f", p.Name, p.Value)
+			}
+		}
 		fmt.Printf("%s %.2f %s | %s owner=%s v=%v o=%d r=%d | %s\n", x.Lang, x.Score, x.Name, x.Kind, x.Owner, x.Versions, x.Outlets, x.Reports, ex)
 	}
 }

@@ -60,27 +60,48 @@ func TestWith(t *testing.T) {
 	}{
 		{"nothing", nil, ""},
 		{"add", []field.Change{{Op: field.Add, Entity: grok}}, "+grok\tmodel\tGrok\t\t\t\t\t\tfamily=_"},
-		{"put", []field.Change{{Op: field.Put, Entity: &field.Entity{ID: "meta", Kind: field.Company, Names: []field.Name{en("Meta Platforms")}}}},
-			"-meta\tcompany\tMeta +meta\tcompany\tMeta Platforms"},
-		{"alias", []field.Change{{Op: field.Alias, ID: "meta", Names: []field.Name{{Text: "元宇", Lang: "zh"}, en("Facebook")}}},
-			"-meta\tcompany\tMeta +meta\tcompany\tMeta|Facebook\t元宇"},
-		{"ambiguous", []field.Change{{Op: field.Ambiguous, ID: "meta", Names: []field.Name{en("meta")}, Context: []string{"AI"}}},
-			"-meta\tcompany\tMeta +meta\tcompany\t?Meta\t\t\t\t\t\t\tAI"},
-		{"not ambiguous", []field.Change{{Op: field.Ambiguous, ID: "cursor", Names: []field.Name{en("Cursor")}, Off: true}},
-			"-cursor\tproduct\t?Cursor +cursor\tproduct\tCursor"},
+		{
+			"put",
+			[]field.Change{{Op: field.Put, Entity: &field.Entity{ID: "meta", Kind: field.Company, Names: []field.Name{en("Meta Platforms")}}}},
+			"-meta\tcompany\tMeta +meta\tcompany\tMeta Platforms",
+		},
+		{
+			"alias",
+			[]field.Change{{Op: field.Alias, ID: "meta", Names: []field.Name{{Text: "元宇", Lang: "zh"}, en("Facebook")}}},
+			"-meta\tcompany\tMeta +meta\tcompany\tMeta|Facebook\t元宇",
+		},
+		{
+			"ambiguous",
+			[]field.Change{{Op: field.Ambiguous, ID: "meta", Names: []field.Name{en("meta")}, Context: []string{"AI"}}},
+			"-meta\tcompany\tMeta +meta\tcompany\t?Meta\t\t\t\t\t\t\tAI",
+		},
+		{
+			"not ambiguous",
+			[]field.Change{{Op: field.Ambiguous, ID: "cursor", Names: []field.Name{en("Cursor")}, Off: true}},
+			"-cursor\tproduct\t?Cursor +cursor\tproduct\tCursor",
+		},
 		{"a shared name, once both are marked", []field.Change{
 			{Op: field.Ambiguous, ID: "meta", Names: []field.Name{en("Meta")}, Context: []string{"AI"}},
 			{Op: field.Alias, ID: "cursor", Names: []field.Name{en("?Meta")}},
 		}, "-meta\tcompany\tMeta -cursor\tproduct\t?Cursor +meta\tcompany\t?Meta\t\t\t\t\t\t\tAI +cursor\tproduct\t?Cursor|?Meta"},
-		{"remove gives what it owned to its owner", []field.Change{{Op: field.Remove, ID: "meta-lab"}},
+		{
+			"remove gives what it owned to its owner",
+			[]field.Change{{Op: field.Remove, ID: "meta-lab"}},
 			"-meta-lab\tlab\tMeta Labs|?TBD\t\t\tmeta\t\t\t\tZuckerberg -llama\tmodel\tLlama\t\t\tmeta-lab\t\t\tfamily=_ " +
-				"-avocado\tmodel\t?Avocado\t\t\tmeta-lab +llama\tmodel\tLlama\t\t\tmeta\t\t\tfamily=_ +avocado\tmodel\t?Avocado\t\t\tmeta"},
-		{"merge", []field.Change{{Op: field.Merge, ID: "cursor", Into: "meta-lab"}},
+				"-avocado\tmodel\t?Avocado\t\t\tmeta-lab +llama\tmodel\tLlama\t\t\tmeta\t\t\tfamily=_ +avocado\tmodel\t?Avocado\t\t\tmeta",
+		},
+		{
+			"merge",
+			[]field.Change{{Op: field.Merge, ID: "cursor", Into: "meta-lab"}},
 			"-meta-lab\tlab\tMeta Labs|?TBD\t\t\tmeta\t\t\t\tZuckerberg -cursor\tproduct\t?Cursor " +
-				"+meta-lab\tlab\tMeta Labs|?TBD|?Cursor\t\t\tmeta\t\t\t\tZuckerberg|@field +cursor\tmerged\t\t\t\tmeta-lab"},
-		{"merge into what it owns", []field.Change{{Op: field.Merge, ID: "meta", Into: "meta-lab"}},
+				"+meta-lab\tlab\tMeta Labs|?TBD|?Cursor\t\t\tmeta\t\t\t\tZuckerberg|@field +cursor\tmerged\t\t\t\tmeta-lab",
+		},
+		{
+			"merge into what it owns",
+			[]field.Change{{Op: field.Merge, ID: "meta", Into: "meta-lab"}},
 			"-meta\tcompany\tMeta -meta-lab\tlab\tMeta Labs|?TBD\t\t\tmeta\t\t\t\tZuckerberg " +
-				"+meta-lab\tlab\tMeta Labs|?TBD|Meta\t\t\t\t\t\t\tZuckerberg +meta\tmerged\t\t\t\tmeta-lab"},
+				"+meta-lab\tlab\tMeta Labs|?TBD|Meta\t\t\t\t\t\t\tZuckerberg +meta\tmerged\t\t\t\tmeta-lab",
+		},
 		{"merge twice leads in one step", []field.Change{
 			{Op: field.Merge, ID: "avocado", Into: "cursor"}, {Op: field.Merge, ID: "cursor", Into: "meta"},
 		}, "-meta\tcompany\tMeta -avocado\tmodel\t?Avocado\t\t\tmeta-lab -cursor\tproduct\t?Cursor " +

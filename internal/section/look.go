@@ -52,13 +52,15 @@ const (
 	survey
 	says
 	essay
+	state
+	groups // how many there are
 )
 
 // groupNames are the names of the groups in the file, in the order of the constants.
 func groupNames() []string {
 	return []string{
 		"move", "role", "raise", "release", "law", "howto", "code", "paper", "first", "result", "user", "use", "survey",
-		"says", "essay",
+		"says", "essay", "state",
 	}
 }
 
@@ -71,8 +73,8 @@ const (
 // found is what one report shows.
 type found struct {
 	signs []Sign
-	title [16]string // by group, the first of its words in the title
-	lead  [16]string // and in the lead
+	title [groups]string // by group, the first of its words in the title
+	lead  [groups]string // and in the lead
 	// What the title names, and what the lead adds.
 	people, owners, things, agencies       string // in the title
 	leadPeople, leadAgencies               string

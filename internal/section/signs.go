@@ -17,6 +17,7 @@ const (
 	leadMoneyNats = 1.1
 	lawNats       = 2.0
 	leadLawNats   = 0.6
+	stateNats     = 1.5
 	agencyNats    = 0.8
 	regulatorNats = 2.0
 	paperNats     = 1.2
@@ -105,6 +106,9 @@ func (r *found) ofLaw() {
 	case r.has(law) && r.leadAgencies != "" || r.agencies != "" && r.lead[law] != "":
 		r.sign(Policy, Law, leadLawNats, join(cmp.Or(r.title[law], r.lead[law]), cmp.Or(r.agencies, r.leadAgencies)), false)
 	}
+	if r.has(law) && r.has(state) {
+		r.sign(Policy, Law, stateNats, join(r.title[state], r.title[law]), true)
+	}
 	if r.agencies != "" {
 		r.sign(Policy, Law, agencyNats, r.agencies, true)
 	}
@@ -115,13 +119,17 @@ func (r *found) ofLaw() {
 
 // ofProducts finds releases and code.
 func (r *found) ofProducts() {
+	products := Products
+	if r.has(code) { // a release of code or weights is open source
+		products = OpenSource
+	}
 	switch {
 	case r.has(release) && r.things != "":
-		r.sign(Products, Release, releaseNats, join(r.things, r.title[release]), true)
+		r.sign(products, Release, releaseNats, join(r.things, r.title[release]), true)
 	case r.has(release) && r.owners != "":
-		r.sign(Products, Release, makerNats, join(r.owners, r.title[release]), true)
+		r.sign(products, Release, makerNats, join(r.owners, r.title[release]), true)
 	case r.things != "":
-		r.sign(Products, Release, thingNats, r.things, true)
+		r.sign(products, Release, thingNats, r.things, true)
 	}
 	switch {
 	case r.has(code):

@@ -33,7 +33,9 @@ type Candidate struct {
 	Key       string // the same for all ways of writing the name
 	Name      string
 	Lang      news.Lang
-	Kind      string  // a guess; empty for none
+	Kind      string        // a guess; empty for none
+	Owner     news.EntityID // a known entity that it often stands right behind; empty for none
+	Versions  []string      // some of those that stood behind it
 	Score     float64 // 0 to 1, how surely it is a name of the field
 	Parts     []news.Part
 	Outlets   int // independent of each other
@@ -107,29 +109,38 @@ func saveCandidate(ctx context.Context, tx *sql.Tx, c *Candidate) error {
 	if err != nil {
 		return err
 	}
+	versions, err := toJSON(c.Versions)
+	if err != nil {
+		return err
+	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO candidates (name_key, name, lang, kind, score, parts, outlets, reports, examples, status,
-		entity, batch, first_seen, last_seen, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', '', 0, $10, $11, 0)
+		entity, batch, first_seen, last_seen, decided_at, owner, versions)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', '', 0, $10, $11, 0, $12, $13)
 		ON CONFLICT (name_key) DO UPDATE SET name = excluded.name, lang = excluded.lang, kind = excluded.kind, score = excluded.score,
-		parts = excluded.parts, outlets = excluded.outlets, reports = excluded.reports, examples = excluded.examples,
+		parts = excluded.parts, outlets = excluded.outlets, reports = excluded.reports, examples = excluded.examples, owner = excluded.owner, versions = excluded.versions,
 		first_seen = CASE WHEN candidates.first_seen < excluded.first_seen THEN candidates.first_seen ELSE excluded.first_seen END,
 		last_seen = CASE WHEN candidates.last_seen > excluded.last_seen THEN candidates.last_seen ELSE excluded.last_seen END
 		WHERE candidates.status = 'open'`,
-		c.Key, c.Name, string(c.Lang), c.Kind, c.Score, parts, c.Outlets, c.Reports, examples, micros(c.FirstSeen), micros(c.LastSeen))
+		c.Key, c.Name, string(c.Lang), c.Kind, c.Score, parts, c.Outlets, c.Reports, examples, micros(c.FirstSeen), micros(c.LastSeen),
+		string(c.Owner), versions)
 	return err
 }
 
-const candidateColumns = `name_key, name, lang, kind, score, parts, outlets, reports, examples, status, entity, first_seen, last_seen, decided_at`
+const candidateColumns = `name_key, name, lang, kind, score, parts, outlets, reports, examples, status, entity, first_seen, last_seen, decided_at, owner, versions`
 
 func scanCandidate(rows *sql.Rows) (Candidate, error) {
 	var c Candidate
-	var parts, examples string
+	var parts, examples, versions string
 	var first, last, decided int64
 	if err := rows.Scan(&c.Key, &c.Name, &c.Lang, &c.Kind, &c.Score, &parts, &c.Outlets, &c.Reports, &examples, &c.Status, &c.Entity,
-		&first, &last, &decided); err != nil {
+		&first, &last, &decided, &c.Owner, &versions); err != nil {
 		return c, err
 	}
 	c.FirstSeen, c.LastSeen, c.DecidedAt = fromMicros(first), fromMicros(last), fromMicros(decided)
 	if err := fromJSON(parts, &c.Parts); err != nil {
+		return c, err
+	}
+	if err := fromJSON(versions, &c.Versions); err != nil {
 		return c, err
 	}
 	return c, fromJSON(examples, &c.Examples)

@@ -29,6 +29,8 @@ CREATE TABLE candidates (
     name       TEXT /*C*/ NOT NULL,
     lang       TEXT /*C*/ NOT NULL,
     kind       TEXT /*C*/ NOT NULL,
+    owner      TEXT /*C*/ NOT NULL,
+    versions   TEXT /*C*/ NOT NULL,
     score      DOUBLE PRECISION NOT NULL,
     parts      TEXT /*C*/ NOT NULL,
     outlets    BIGINT NOT NULL,

@@ -142,7 +142,7 @@ func entitySpread(t *testing.T, db *store.DB) {
 func candidates(t *testing.T, db *store.DB) {
 	make1 := func(key string, score float64, seen time.Time) store.Candidate {
 		return store.Candidate{
-			Key: key, Name: "N " + key, Lang: news.English, Kind: "model", Score: score, Parts: []news.Part{{Name: "outlets", Input: 2, Value: 0.5}},
+			Key: key, Name: "N " + key, Lang: news.English, Kind: "model", Owner: "meta", Versions: []string{"2"}, Score: score, Parts: []news.Part{{Name: "outlets", Input: 2, Value: 0.5}},
 			Outlets: 2, Reports: 3, Examples: []store.CandidateExample{{Report: "r1", Title: "T", Outlet: "O", Around: "a N b"}},
 			Status: store.CandidateOpen, FirstSeen: seen.Add(-time.Hour), LastSeen: seen,
 		}

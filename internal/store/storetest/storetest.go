@@ -334,9 +334,9 @@ func pages(t *testing.T, db *store.DB) {
 	}
 }
 
-func annotation(v news.Voice, producer string) news.Annotation {
+func annotation(v news.Voice) news.Annotation {
 	return news.Annotation{
-		Report: v.ID, Producer: producer, Inputs: v.Hash, Lang: news.English, Relevance: 0.75, MadeAt: base,
+		Report: v.ID, Producer: "p/1", Inputs: v.Hash, Lang: news.English, Relevance: 0.75, MadeAt: base,
 		Entities: []news.EntityCount{{ID: "meta", Name: "Meta", Count: 2, Title: true}},
 		Passages: []news.Passage{
 			{Report: v.ID, N: 0, Start: 0, End: len(v.Title), Lang: news.English, Text: v.Title},
@@ -358,7 +358,7 @@ func annotations(t *testing.T, db *store.DB) {
 		return got
 	}
 	v := left("p/1")
-	want := annotation(v[0], "p/1")
+	want := annotation(v[0])
 	if err := db.SaveAnnotations(t.Context(), 0, []news.Annotation{want, {Report: "gone", Producer: "p/1"}}); err != nil {
 		t.Fatal(err)
 	}
