@@ -75,13 +75,13 @@ func entityRaces(t *testing.T, db *store.DB) {
 	add(t, db, s)
 	save(t, db, news.Saved{New: 1}, reading(s, item(1, "One")))
 	v := all(t, db)[0]
-	if err := db.SaveAnnotations(t.Context(), 1, []news.Annotation{annotation(v, "p/1")}); !errors.Is(err, news.ErrConflict) {
+	if err := db.SaveAnnotations(t.Context(), 1, []news.Annotation{annotation(v)}); !errors.Is(err, news.ErrConflict) {
 		t.Errorf("annotations made before the last edit: %v, want ErrConflict", err)
 	}
 	if left, err := db.Unannotated(t.Context(), "p/1", 9); err != nil || len(left) != 1 {
 		t.Errorf("unannotated = %v, %v, want the one", left, err)
 	}
-	if err := db.SaveAnnotations(t.Context(), 2, []news.Annotation{annotation(v, "p/1")}); err != nil {
+	if err := db.SaveAnnotations(t.Context(), 2, []news.Annotation{annotation(v)}); err != nil {
 		t.Error(err)
 	}
 }
@@ -92,7 +92,7 @@ func entitySpread(t *testing.T, db *store.DB) {
 	save(t, db, news.Saved{New: 3}, reading(s, item(1, "One"), item(2, "Two"), item(3, "Three")))
 	var list []news.Annotation
 	for _, v := range all(t, db) {
-		list = append(list, annotation(v, "p/1"))
+		list = append(list, annotation(v))
 	}
 	if err := db.SaveAnnotations(t.Context(), 0, list); err != nil {
 		t.Fatal(err)
