@@ -50,7 +50,8 @@ type cli struct {
 		Resume sourcesResumeCmd `cmd:"" help:"Read a paused or gone source again."`
 		Remove sourcesRemoveCmd `cmd:"" help:"Remove a source; one that reports rest on is paused."`
 	} `cmd:"" help:"List, add, try, import and change sources."`
-	Stories struct {
+	Entities entitiesCmds `cmd:"" help:"List and change who and what is looked for in reports."`
+	Stories  struct {
 		List  storiesListCmd  `cmd:"" help:"List a week's stories."`
 		Show  storiesShowCmd  `cmd:"" help:"Show a story with its reports."`
 		Merge storiesMergeCmd `cmd:"" help:"Make stories one; no clustering parts them again."`
@@ -65,6 +66,7 @@ type cli struct {
 		Collect benchCollectCmd `cmd:"" help:"Measure collecting from feeds that the command itself serves."`
 		Serve   benchServeCmd   `cmd:"" hidden:"" help:"Serve the feeds of bench collect."`
 	} `cmd:"" help:"Measure the program."`
+	Eval      evalCmd  `cmd:"" help:"Score the program's judgement on recorded weeks."`
 	Check     checkCmd `cmd:"" help:"Check the database's invariants."`
 	ConfigCmd struct {
 		Example configExampleCmd `cmd:"" help:"Print a configuration file with every key and its manual."`

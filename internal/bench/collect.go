@@ -77,12 +77,12 @@ func Collect(ctx context.Context, data string, feeds, items int, say func(string
 			return result, err
 		}
 		runtime.GC() // the garbage of one phase is not the next one's cost
-		began, cpu := time.Now(), cpuTime()
+		began, cpu := time.Now(), CPUTime()
 		r, err := a.Collect.All(ctx, false)
 		if err != nil {
 			return result, err
 		}
-		used, wall := cpuTime()-cpu, time.Since(began)
+		used, wall := CPUTime()-cpu, time.Since(began)
 		result.Phases = append(result.Phases, Phase{
 			Name: p.name, CPUMsPerFeed: used.Seconds() * 1000 / float64(feeds), FeedsPerS: float64(feeds) / wall.Seconds(),
 			NotModified: r.NotModified, Failing: r.Failing, Saved: r.Saved,

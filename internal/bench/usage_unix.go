@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// cpuTime is the user and system time that this process has used.
-func cpuTime() time.Duration {
+// CPUTime is the user and system time that this process has used.
+func CPUTime() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// cpuTime is the user and kernel time that this process has used.
-func cpuTime() time.Duration {
+// CPUTime is the user and kernel time that this process has used.
+func CPUTime() time.Duration {
 	self, err := syscall.GetCurrentProcess()
 	if err != nil {
 		return 0

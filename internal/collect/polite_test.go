@@ -160,7 +160,13 @@ func TestWeekOfPassesIsPolite(t *testing.T) {
 		// Read as a busy one for a day, then ever more seldom: nobody waits for it.
 		{name: "busy, then silent", feeds: 4, every: 20 * time.Minute, until: day, least: 70, most: 190},
 	}
-	const hosts = 50
+	hosts, days := 50, 7
+	if raced { // two days of a quarter of them
+		hosts, days = 12, 2
+		for i := range rhythms {
+			rhythms[i].feeds = (rhythms[i].feeds + 3) / 4
+		}
+	}
 	r := newRoom(t, roomOptions{})
 	p := &planet{clock: r.clock, feeds: map[string]*planetFeed{}, hosts: map[string]*planetHost{}}
 	server := newSite(t)
@@ -187,13 +193,16 @@ func TestWeekOfPassesIsPolite(t *testing.T) {
 		p.hosts[h].form, p.hosts[h].status = []string{"seconds", "date"}[k%2], []int{429, 503}[k/2%2]
 		for d := range 3 {
 			p.hosts[h].throttles = append(p.hosts[h].throttles, start.Add(time.Duration(d*2)*day+time.Duration(20+k)*hour))
+			if raced {
+				break
+			}
 		}
 	}
 	troubled["h6.news.test"] = true
 	p.hosts["h6.news.test"].down = [2]time.Time{start.Add(30 * hour), start.Add(60 * hour)}
 	const tick = 10 * time.Minute
 	began := time.Now()
-	for range 7 * day / tick {
+	for range time.Duration(days) * day / tick {
 		var passes errgroup.Group
 		for range 2 { // as two workers of a queue do
 			passes.Go(func() error {
@@ -237,7 +246,7 @@ func TestWeekOfPassesIsPolite(t *testing.T) {
 				t.Errorf("%s (%s) was left unread for %v", key, f.rhythm.name, gap)
 			}
 		}
-		if n := len(f.read); !troubled[name] && (n < f.rhythm.least || n > f.rhythm.most) {
+		if n := len(f.read); !raced && !troubled[name] && (n < f.rhythm.least || n > f.rhythm.most) {
 			t.Errorf("%s (%s) was read %d times in a week, want %d to %d", key, f.rhythm.name, n, f.rhythm.least, f.rhythm.most)
 		}
 		if name == "h6.news.test" {

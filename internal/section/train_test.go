@@ -19,6 +19,8 @@ import (
 	"dateline/internal/text"
 )
 
+var maxDF, leadW, pairsOff = 1.0, 0.45, false
+
 type ex struct {
 	week, lang   string
 	gold, second int
@@ -129,7 +131,7 @@ func loadEx(t *testing.T, part string) []ex {
 			})
 		}
 		add(v.Title, 1)
-		add(head(v.Body(), 400), 0.45)
+		if leadW > 0 { add(head(v.Body(), 400), leadW) }
 		out = append(out, e)
 	}
 	return out
@@ -303,5 +305,29 @@ func TestTrain3(t *testing.T) {
 			_, x0, y0 := evalm(&model{scale: 1}, b)
 			fmt.Printf("TEST %s l2 %.2f n %d base %d %d trained %d %d scale %.2f base bias %.2f\n", lang, l2, n, x0, y0, x, y, m.scale, m.bias)
 		}
+	}
+}
+
+func TestTrain4(t *testing.T) {
+	for _, leadW = range []float64{0, 0.25, 0.45} {
+		exs, te := loadEx(t, "tune"), loadEx(t, "test")
+		for _, maxDF = range []float64{0.05, 0.15, 1} { for _, pairsOff = range []bool{false, true} {
+			for _, lang := range []string{"zh", "en"} {
+				var a, b []ex
+				for _, e := range exs { if e.lang == lang { a = append(a, e) } }
+				for _, e := range te { if e.lang == lang { b = append(b, e) } }
+				N, A, B := 0, 0, 0
+				for fold := 0; fold < 5; fold++ {
+					var x, y []ex
+					for i, e := range a { if i%5 == fold { y = append(y, e) } else { x = append(x, e) } }
+					n, p, q := evalm(train(x, 2, 0.3, 0.25), y)
+					N += n; A += p; B += q
+				}
+				m := train(a, 2, 0.3, 0.25)
+				n, x, y := evalm(m, b)
+				_, x0, y0 := evalm(&model{scale: 1}, b)
+				fmt.Printf("TEST lead %.2f maxdf %.2f pairsoff %v %s n %d base %d %d trained %d %d | cv %.3f %.3f\n", leadW, maxDF, pairsOff, lang, n, x0, y0, x, y, float64(A)/float64(N), float64(B)/float64(N))
+			}
+		}}
 	}
 }
