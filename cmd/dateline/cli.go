@@ -58,6 +58,10 @@ type cli struct {
 		Split storiesSplitCmd `cmd:"" help:"Take reports out of a story; no clustering joins them again."`
 		Undo  storiesUndoCmd  `cmd:"" help:"Take a merge or split back."`
 	} `cmd:"" help:"List, show, merge and split stories."`
+	Storylines struct {
+		List storylinesListCmd `cmd:"" help:"List storylines."`
+		Show storylinesShowCmd `cmd:"" help:"Show a storyline with its stories."`
+	} `cmd:"" help:"List and show stories that continue each other."`
 	Inspect struct {
 		Feed inspectFeedCmd `cmd:"" help:"Print what the program sees in a feed file."`
 		Page inspectPageCmd `cmd:"" help:"Print what the program sees in a page file."`

@@ -140,8 +140,11 @@ func (c entitiesShowCmd) Run(e *environment) error {
 		}
 		lines := []string{fmt.Sprintf("%s (%s), weight %.2g", x.ID, x.Kind, x.Weight), "names:    " + names(x.Names)}
 		for _, l := range [...][2]string{
-			{"parent:   ", string(x.Parent)}, {"home:     ", x.Home}, {"context:  ", strings.Join(x.Context, ", ")},
-			{"owns:     ", ids(row.Children)}, {"merged:   ", ids(row.Merged)},
+			{"parent:   ", string(x.Parent)},
+			{"home:     ", x.Home},
+			{"context:  ", strings.Join(x.Context, ", ")},
+			{"owns:     ", ids(row.Children)},
+			{"merged:   ", ids(row.Merged)},
 		} {
 			if l[1] != "" {
 				lines = append(lines, l[0]+l[1])

@@ -77,7 +77,11 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 	if err := a.Store.Migrate(ctx); err != nil {
 		return nil, err
 	}
-	return a, a.build()
+	if err := a.build(); err != nil {
+		return nil, err
+	}
+	_, err = a.stages(ctx) // a field that cannot be used is refused here, not in the first pass
+	return a, err
 }
 
 // clock returns the pinned time, or the real one, at microseconds as the store keeps them.

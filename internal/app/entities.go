@@ -181,7 +181,7 @@ func readFile(from string, stdin io.Reader) ([]byte, error) {
 	if from == "-" {
 		return io.ReadAll(io.LimitReader(stdin, maxGazetteer))
 	}
-	file, err := os.Open(from) //nolint:gosec // the operator's own file
+	file, err := os.Open(from)
 	if err != nil {
 		return nil, fmt.Errorf("read gazetteer: %w", err)
 	}
@@ -218,13 +218,17 @@ func (a *App) FindCandidates(ctx context.Context, from, to time.Time) (int, erro
 	sightings := make([]entity.Sighting, len(voices))
 	for i := range voices {
 		v := &voices[i]
-		sightings[i] = entity.Sighting{Report: v.ID, Title: v.Title, Body: v.Body(), Lang: v.Lang, Outlet: v.Outlet, Outlets: v.Outlets,
-			Published: v.Published, Relevance: v.Relevance}
+		sightings[i] = entity.Sighting{
+			Report: v.ID, Title: v.Title, Body: v.Body(), Lang: v.Lang, Outlet: v.Outlet, Outlets: v.Outlets,
+			Published: v.Published, Relevance: v.Relevance,
+		}
 	}
 	var seen []store.Candidate
 	for _, c := range s.gazetteer.Candidates(sightings) {
-		k := store.Candidate{Key: c.Key, Name: c.Name, Lang: c.Lang, Kind: string(c.Kind), Owner: c.Owner, Versions: c.Versions, Score: c.Score,
-			Parts: c.Parts, Outlets: c.Outlets, Reports: c.Reports, FirstSeen: c.First, LastSeen: c.Last, Status: store.CandidateOpen}
+		k := store.Candidate{
+			Key: c.Key, Name: c.Name, Lang: c.Lang, Kind: string(c.Kind), Owner: c.Owner, Versions: c.Versions, Score: c.Score,
+			Parts: c.Parts, Outlets: c.Outlets, Reports: c.Reports, FirstSeen: c.First, LastSeen: c.Last, Status: store.CandidateOpen,
+		}
 		for _, e := range c.Examples {
 			k.Examples = append(k.Examples, store.CandidateExample(e))
 		}

@@ -12,6 +12,7 @@ import (
 	"dateline/internal/entity"
 	"dateline/internal/field"
 	"dateline/internal/news"
+	"dateline/internal/section"
 	"dateline/internal/store"
 )
 
@@ -72,11 +73,16 @@ func (a *App) newStages(edits []store.EntityEdit, revision int64) (_ *stages, er
 	}); err != nil {
 		return nil, err
 	}
-	if s.clusterer, err = cluster.New(cluster.Options{Store: a.Store, Now: a.now, Log: a.log, Similar: likeness(s.field, s.gazetteer)}); err != nil {
+	if s.clusterer, err = cluster.New(cluster.Options{Store: a.Store, Now: a.now, Log: a.log, Similar: likeness(s.field, s.gazetteer),
+		Line: line(s.gazetteer), Role: role(s.gazetteer)}); err != nil {
+		return nil, err
+	}
+	filer, err := section.New(a.field.Files, s.gazetteer)
+	if err != nil {
 		return nil, err
 	}
 	if s.composer, err = compose.New(compose.Options{
-		Store: a.Store, Gazetteer: s.gazetteer, Now: a.now, Log: a.log, Zone: a.o.Settings.Location, Items: a.o.Settings.Items,
+		Store: a.Store, Gazetteer: s.gazetteer, Filer: filer, Now: a.now, Log: a.log, Zone: a.o.Settings.Location, Items: a.o.Settings.Items,
 	}); err != nil {
 		return nil, err
 	}
@@ -99,13 +105,16 @@ func (a *App) annotatePass(ctx context.Context) (more bool, err error) {
 	return more, err
 }
 
-// clusterPass clusters the reports of a week.
+// clusterPass clusters the reports of a week and links its stories to earlier ones.
 func (a *App) clusterPass(ctx context.Context, week news.Week) error {
 	s, err := a.stages(ctx)
 	if err != nil {
 		return err
 	}
-	return s.clusterer.Week(ctx, week, a.Zone())
+	if err := s.clusterer.Week(ctx, week, a.Zone()); err != nil {
+		return err
+	}
+	return s.clusterer.Storylines(ctx, week, a.Zone())
 }
 
 // composePass makes the issue of a week.

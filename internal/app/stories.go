@@ -8,8 +8,11 @@ import (
 	"time"
 
 	"dateline/internal/cluster"
+	"dateline/internal/entity"
+	"dateline/internal/field"
 	"dateline/internal/news"
 	"dateline/internal/render"
+	"dateline/internal/similar"
 )
 
 // Told is a story as a list of stories shows it.
@@ -216,6 +219,9 @@ func (a *App) redraft(ctx context.Context, s *stages, m *news.Move) error {
 		weeks[news.WeekOf(at.In(a.Zone()))] = true
 	}
 	for week := range weeks {
+		if err := s.clusterer.Storylines(ctx, week, a.Zone()); err != nil {
+			return fmt.Errorf("storylines of %s: %w", week, err)
+		}
 		issue, err := a.Store.Issue(ctx, week)
 		if errors.Is(err, news.ErrNotFound) || err == nil && issue.Status != news.Draft {
 			continue
@@ -228,4 +234,38 @@ func (a *App) redraft(ctx context.Context, s *stages, m *news.Move) error {
 		}
 	}
 	return nil
+}
+
+// line leads from a version of a model to its line, so that GPT-5.2 and GPT-5 are one subject.
+func line(g *entity.Gazetteer) func(news.EntityID) news.EntityID {
+	return func(id news.EntityID) news.EntityID {
+		for range 8 { // deeper than any gazetteer; one with a circle ends
+			e, ok := g.Entity(id)
+			if !ok || e.Kind != field.Model {
+				return id
+			}
+			if up, ok := g.Entity(e.Parent); !ok || up.Kind != field.Model {
+				return id
+			}
+			id = e.Parent
+		}
+		return id
+	}
+}
+
+// role says what an entity is in stories, by its kind.
+func role(g *entity.Gazetteer) func(news.EntityID) similar.Role {
+	return func(id news.EntityID) similar.Role {
+		e, _ := g.Entity(id)
+		switch e.Kind {
+		case field.Company, field.Lab:
+			return similar.Company
+		case field.Person:
+			return similar.Person
+		case field.Agency, field.University, field.Fund, field.Media:
+			return similar.Frame
+		default:
+			return similar.Subject
+		}
+	}
 }

@@ -30,6 +30,10 @@ type Store interface {
 	SourceHealth(ctx context.Context) ([]news.SourceHealth, error)
 	// Rankings returns the places that a story took, newest week first.
 	Rankings(ctx context.Context, id news.StoryID) ([]news.Ranked, error)
+	// Storyline returns a storyline, with MergedInto set if its id only redirects; news.ErrNotFound if the id is unknown.
+	Storyline(ctx context.Context, id news.StorylineID) (*news.Storyline, error)
+	// StorylineOf returns the storyline that a story is in; news.ErrNotFound if it stands alone.
+	StorylineOf(ctx context.Context, story news.StoryID) (*news.Storyline, error)
 }
 
 // Options say what an Archive needs.

@@ -22,7 +22,28 @@ type memoryStore struct {
 	voices   []news.Voice
 	health   []news.SourceHealth
 	rankings []news.Ranked // newest first
+	lines    []news.Storyline
 	err      error
+}
+
+func (m *memoryStore) Storyline(_ context.Context, id news.StorylineID) (*news.Storyline, error) {
+	for i := range m.lines {
+		if m.lines[i].ID == id {
+			return &m.lines[i], m.err
+		}
+	}
+	return nil, cmp.Or(m.err, fmt.Errorf("storyline %s: %w", id, news.ErrNotFound))
+}
+
+func (m *memoryStore) StorylineOf(_ context.Context, story news.StoryID) (*news.Storyline, error) {
+	for i := range m.lines {
+		for _, l := range m.lines[i].Links {
+			if l.Story == story {
+				return &m.lines[i], m.err
+			}
+		}
+	}
+	return nil, cmp.Or(m.err, fmt.Errorf("storyline of %s: %w", story, news.ErrNotFound))
 }
 
 func (m *memoryStore) Issue(_ context.Context, week news.Week) (*news.Issue, error) {
@@ -203,6 +224,48 @@ func TestStory(t *testing.T) {
 	}
 }
 
+func TestStoryline(t *testing.T) {
+	t.Parallel()
+	const many = 120
+	m := &memoryStore{lines: []news.Storyline{{ID: "lold", MergedInto: "lnew"}, {ID: "lnew"}}}
+	for i := range many {
+		id := fmt.Sprintf("%03d", i)
+		at := monday.AddDate(0, 0, i)
+		s := news.Story{ID: news.StoryID("t" + id), FirstAt: at, LastAt: at, Members: []news.ReportID{news.ReportID("r" + id), "rgone"}}
+		l := news.StoryLink{Story: s.ID, Storyline: "lnew"}
+		if i > 0 {
+			l.Parent = m.lines[1].Stories[i-1].ID
+		}
+		m.stories = append(m.stories, s)
+		m.lines[1].Stories, m.lines[1].Links = append(m.lines[1].Stories, s), append(m.lines[1].Links, l)
+		m.voices = append(m.voices, news.Voice{Report: news.Report{ID: s.Members[0], Published: at}, Outlet: "Alpha"})
+	}
+	m.stories = append(m.stories, news.Story{ID: "talone"})
+	a := open(t, m)
+	got, err := a.Storyline(t.Context(), "lnew")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Chapters) != 100 || got.Earlier != 20 || got.Moved {
+		t.Fatalf("%d chapters, %d earlier", len(got.Chapters), got.Earlier)
+	}
+	if c := got.Chapters[0]; c.ID != "t020" || c.Parent != "t019" || len(c.Reports) != 1 || c.Outlets != 1 {
+		t.Errorf("first chapter = %+v", c)
+	}
+	if moved, err := a.Storyline(t.Context(), "lold"); err != nil || !moved.Moved || moved.ID != "lnew" {
+		t.Errorf("Storyline(lold) = %+v, %v, want a move to lnew", moved, err)
+	}
+	if _, err := a.Storyline(t.Context(), "lnone"); !errors.Is(err, news.ErrNotFound) {
+		t.Errorf("Storyline(lnone) = %v, want ErrNotFound", err)
+	}
+	if s, err := a.Story(t.Context(), "t119"); err != nil || s.Line == nil || s.Line.ID != "lnew" {
+		t.Errorf("Story(t119) = %+v, %v, want its storyline", s, err)
+	}
+	if s, err := a.Story(t.Context(), "talone"); err != nil || s.Line != nil {
+		t.Errorf("Story(talone) = %+v, %v, want no storyline", s, err)
+	}
+}
+
 func TestSources(t *testing.T) {
 	t.Parallel()
 	health := func(status news.SourceStatus, paused bool) news.SourceHealth {
@@ -227,12 +290,13 @@ func TestFaults(t *testing.T) {
 	broken := errors.New("broken")
 	a := open(t, &memoryStore{err: broken, issues: []news.Issue{{Week: week(50)}}, stories: []news.Story{{ID: "t1"}}})
 	for name, call := range map[string]func() error{
-		"Front":   func() error { _, err := a.Front(t.Context()); return err },
-		"Issue":   func() error { _, err := a.Issue(t.Context(), week(50)); return err },
-		"Weeks":   func() error { _, err := a.Weeks(t.Context()); return err },
-		"Story":   func() error { _, err := a.Story(t.Context(), "t1"); return err },
-		"Sources": func() error { _, err := a.Sources(t.Context()); return err },
-		"Ready":   func() error { return a.Ready(t.Context()) },
+		"Front":     func() error { _, err := a.Front(t.Context()); return err },
+		"Issue":     func() error { _, err := a.Issue(t.Context(), week(50)); return err },
+		"Weeks":     func() error { _, err := a.Weeks(t.Context()); return err },
+		"Story":     func() error { _, err := a.Story(t.Context(), "t1"); return err },
+		"Storyline": func() error { _, err := a.Storyline(t.Context(), "l1"); return err },
+		"Sources":   func() error { _, err := a.Sources(t.Context()); return err },
+		"Ready":     func() error { return a.Ready(t.Context()) },
 	} {
 		if err := call(); !errors.Is(err, broken) {
 			t.Errorf("%s = %v, want the store's fault", name, err)

@@ -33,6 +33,8 @@ type Story struct {
 	Printed []Printed
 	// Rankings are the places that it took, newest week first.
 	Rankings []news.Ranked
+	// Line is the storyline that it is in; nil if it stands alone.
+	Line *Storyline
 	// Zone is where times are shown.
 	Zone *time.Location
 }
@@ -77,7 +79,8 @@ func (a *Archive) Story(ctx context.Context, id news.StoryID) (*Story, error) {
 	if page.Printed, err = a.printed(ctx, row.ID, page.Rankings); err != nil {
 		return nil, err
 	}
-	return page, nil
+	page.Line, err = a.line(ctx, row.ID)
+	return page, err
 }
 
 // follow goes from an id to the story that holds its reports now.

@@ -34,7 +34,7 @@ func Layers() []Layer {
 		{
 			Name: "pure",
 			Packages: []string{
-				"canon", "text", "hans", "entity", "field", "similar", "rank", "summary", "feed", "extract", "opml",
+				"canon", "text", "hans", "entity", "field", "similar", "rank", "summary", "section", "feed", "extract", "opml",
 			},
 			Imports: []string{"base"}, EachOther: true,
 		},

@@ -53,6 +53,8 @@ type Store interface {
 	Move(ctx context.Context, id int64) (news.Move, error)
 	// Moves returns the newest moves, the newest first.
 	Moves(ctx context.Context, limit int) ([]news.Move, error)
+
+	StorylineStore
 }
 
 // Options are what New needs.
@@ -62,6 +64,10 @@ type Options struct {
 	Log   *slog.Logger
 	// Similar tunes the comparison. Default: the tuned one.
 	Similar similar.Options
+	// Line leads from a version of a model to its line, and Role says what an entity is in stories; both are for storylines.
+	// Default: every entity is its own line and a subject.
+	Line func(news.EntityID) news.EntityID
+	Role func(news.EntityID) similar.Role
 }
 
 // Clusterer makes stories.

@@ -26,6 +26,7 @@ type rows struct {
 	version int64
 	moves   []news.Move
 	pins    []pinned
+	lines   lines
 }
 
 func (r *rows) VoicesBetween(_ context.Context, from, to time.Time) ([]news.Voice, error) {

@@ -25,6 +25,8 @@ type Store interface {
 	SourceHealth(ctx context.Context) ([]news.SourceHealth, error)
 	// ClaimSources returns due sources and moves their due time to the end of the lease; one claimer gets each.
 	ClaimSources(ctx context.Context, now, lease time.Time, limit int) ([]news.SourceHealth, error)
+	// ReleaseSources makes those of the sources due that still stand at the end of this lease.
+	ReleaseSources(ctx context.Context, ids []news.SourceID, lease, now time.Time) error
 	// DueSources counts what ClaimSources would find.
 	DueSources(ctx context.Context, now time.Time) (int, error)
 	// SaveReadings saves items and states together.
@@ -142,11 +144,11 @@ func (c *Collector) allPages(ctx context.Context, getter Getter, result *Result)
 
 // claimSize is how many due sources are claimed at once: so few that several processes share the work, and that a
 // process which dies leaves few behind.
-const claimSize = 32
+const claimSize = 8
 
 // lease is how long a claimed source is left to its claimer: longer than a claim takes at its slowest, which is when
-// all of it is at one host that takes its 30 s, and a pause, each time.
-const lease = 20 * time.Minute
+// all that the workers hold is at one host that takes its 30 s, and a pause, each time.
+const lease = 15 * time.Minute
 
 // partSize is how many due sources are worth a worker of their own.
 const partSize = 64
@@ -157,18 +159,35 @@ func (c *Collector) Parts(ctx context.Context) (int, error) {
 	return (n + partSize - 1) / partSize, err
 }
 
-// Pass claims due sources and reads them, until none is due. It never has more to do.
+// Pass claims due sources and reads them, until none is due. It never has more to do. What it claimed and did not come
+// to read, because it was stopped, is due again at once.
 func (c *Collector) Pass(ctx context.Context) (more bool, err error) {
 	due, err := c.o.Store.DueSources(ctx, c.o.Now())
 	if err != nil || due == 0 {
 		return false, err
 	}
+	claimed := map[time.Time][]news.SourceID{}
 	_, err = c.readAll(ctx, c.o.Pass(), due, func(ctx context.Context) ([]news.SourceHealth, error) {
 		now := c.o.Now()
-		return c.o.Store.ClaimSources(ctx, now, now.Add(lease), claimSize)
+		list, err := c.o.Store.ClaimSources(ctx, now, now.Add(lease), claimSize)
+		for _, h := range list {
+			claimed[now.Add(lease)] = append(claimed[now.Add(lease)], h.ID)
+		}
+		return list, err
 	})
+	if err == nil {
+		return false, nil
+	}
+	end, stop := context.WithTimeout(context.WithoutCancel(ctx), releaseTime)
+	defer stop()
+	for until, ids := range claimed {
+		err = errors.Join(err, c.o.Store.ReleaseSources(end, ids, until, c.o.Now()))
+	}
 	return false, err
 }
+
+// releaseTime bounds the giving back of claims when a pass is stopped.
+const releaseTime = 5 * time.Second
 
 // PagesPass fetches some wanted pages. It says whether there may be more.
 func (c *Collector) PagesPass(ctx context.Context) (more bool, err error) {

@@ -330,14 +330,6 @@ func (r *room) kept() string {
 		r.rows(`SELECT * FROM addresses ORDER BY canonical`) + r.rows(`SELECT * FROM report_versions ORDER BY report_id, version`)
 }
 
-// told returns all that is told of reports: kept without what is still to be done about their pages.
-func (r *room) told() string {
-	r.tb.Helper()
-	return r.rows(`SELECT id, source_id, url, canonical, title, author, published, dated, first_seen, lang, summary, body, outlets, version, fingerprint
-		FROM reports ORDER BY id`) + r.rows(`SELECT * FROM sightings ORDER BY report_id, source_id`) +
-		r.rows(`SELECT * FROM addresses ORDER BY canonical`) + r.rows(`SELECT * FROM report_versions ORDER BY report_id, version`)
-}
-
 // site is a web server whose answers a test sets, by path. It counts what it is asked.
 type site struct {
 	*httptest.Server

@@ -56,7 +56,7 @@ func bomb(tb testing.TB, size int64) string {
 // memory and time that a small machine has. If this fails, one feed can stop the newsroom.
 //
 // It measures memory, so it does not run beside others.
-func TestHostileSources(t *testing.T) { //nolint:paralleltest // see above
+func TestHostileSources(t *testing.T) {
 	site, r := newSite(t), newRoom(t, roomOptions{workers: 4, fetch: fetch.Options{HeaderTimeout: 2 * time.Second, TotalTimeout: 2 * time.Second}})
 	gz := []string{"Content-Encoding", "gzip"}
 	entities := `<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">` + nested("b", "a") + nested("c", "b") + nested("d", "c") + nested("e", "d") + nested("f", "e") +

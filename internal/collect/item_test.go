@@ -207,9 +207,10 @@ func TestItems(t *testing.T) {
 			readings: []http.HandlerFunc{say(200, rss(
 				short("/a", "A", ago(hour)), short("javascript:alert(1)", "Script", ago(hour)), short("", "No address", ago(hour)),
 				`<item></item>`, `<item/>`, short("mailto:x@example.com", "Mail", ago(hour)), short("http://", "No host", ago(hour)),
-				short("/b", "B &bogus; <b", "\x01"), short("/c", "", "", "<guid/>"), short("/d", "D", ago(hour)), `<item><title>Open <b>tag`,
+				short("/b", "B &bogus; <b", "\x01"), short("/c", "", "", "<guid/>"), `<item><title>Open <b>tag`, short("/d", "D", ago(hour)),
+				`<item><link>/e</link><guid>`, short("/f", "F", ago(hour)), `<item><title>Open <b>tag`,
 			))},
-			want: map[string]report{"/a": rep("A", hour), "/d": rep("D", hour)}, notes: "could not be used",
+			want: map[string]report{"/a": rep("A", hour), "/d": rep("D", hour), "/f": rep("F", hour)}, notes: "could not be used",
 		},
 		{
 			name: "half characters of JSON and XML",

@@ -1,7 +1,10 @@
 package compose
 
 import (
+	"slices"
+
 	"dateline/internal/news"
+	"dateline/internal/section"
 )
 
 // inField is the relevance from which a report, or a story, belongs to the followed industry.
@@ -9,6 +12,13 @@ const inField = 0.5
 
 // matters is how many stories stand at length under "what matters" (BRIEF, row 3).
 const matters = 7
+
+// perSection is how many lines stand under a section (BRIEF, row 5), and reach how far down the ranking, in multiples
+// of the issue's items, a section looks for them: below, nothing is promoted to fill space.
+const (
+	perSection = 4
+	reach      = 3
+)
 
 // sameEntity caps the items of one issue that lead with one entity: a brief about one company is no brief.
 const sameEntity = 4
@@ -22,28 +32,74 @@ type left struct {
 	reason news.Reason
 }
 
-// choose takes the first stories of the ranking, in order, that belong to the field; the others come back with the
-// reason why not.
-func choose(ranked []story, items int) (chosen []*story, out []left) {
+// chosen are the stories that are printed: those at length, and those a line each, by section.
+type chosen struct {
+	matters  []*story
+	sections map[news.SectionID][]*story
+}
+
+// all returns the printed stories, as they stand in the issue.
+func (c *chosen) all() []*story {
+	out := slices.Clone(c.matters)
+	for _, id := range section.All() {
+		out = append(out, c.sections[id]...)
+	}
+	return out
+}
+
+// missing are the promised sections to which no printed story belongs.
+func (c *chosen) missing() []news.SectionID {
+	out := []news.SectionID{}
+	for _, id := range section.Promised() {
+		home := func(s *story) bool { return s.verdict.Home == id }
+		if len(c.sections[id]) == 0 && !slices.ContainsFunc(c.matters, home) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// choose takes stories of the field in the order of the ranking: the first stand at length, the next under the section
+// that file says they belong to, while it has room; the others come back with the reason why not.
+func choose(ranked []story, items int, file func(*story) section.Verdict) (chosen, []left) {
+	c := chosen{sections: map[news.SectionID][]*story{}}
+	var out []left
 	led := map[news.EntityID]int{}
+	seen := 0 // stories of the field that could be printed
 	for i := range ranked {
 		s := &ranked[i]
 		lead := s.facts.lead
 		switch {
 		case s.facts.relevance < inField:
 			out = append(out, left{s, news.OffField})
+			continue
 		case far(s):
 			out = append(out, left{s, news.OneOrigin})
+			continue
+		case seen >= reach*items:
+			out = append(out, left{s, news.BelowTheLine})
+			continue
+		}
+		seen++
+		s.verdict = file(s)
+		home, second := s.verdict.Home, s.verdict.Second
+		switch {
 		case lead != "" && led[lead] >= sameEntity:
 			out = append(out, left{s, news.SameEntity})
-		case len(chosen) >= items:
-			out = append(out, left{s, news.BelowTheLine})
+			continue
+		case len(c.matters) < min(matters, items):
+			c.matters = append(c.matters, s)
+		case len(c.sections[home]) < perSection:
+			c.sections[home] = append(c.sections[home], s)
+		case second != "" && len(c.sections[second]) < perSection:
+			c.sections[second] = append(c.sections[second], s)
 		default:
-			led[lead]++
-			chosen = append(chosen, s)
+			out = append(out, left{s, news.FullSection})
+			continue
 		}
+		led[lead]++
 	}
-	return chosen, out
+	return c, out
 }
 
 // far says that a single origin of a far class tells the story: a post or a list alone is no news.

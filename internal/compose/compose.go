@@ -18,10 +18,11 @@ import (
 
 	"dateline/internal/entity"
 	"dateline/internal/news"
+	"dateline/internal/section"
 )
 
 // version is raised when the same rows would make another issue.
-const version = 1
+const version = 2
 
 // Store is what compose reads and writes.
 type Store interface {
@@ -45,10 +46,12 @@ type Store interface {
 type Options struct {
 	Store     Store
 	Gazetteer *entity.Gazetteer
+	Filer     *section.Filer
 	Now       func() time.Time
 	Log       *slog.Logger
 	Zone      *time.Location // in which the week runs
-	// Items is how many stories an issue prints at most. Default 20.
+	// Items is how far down the ranking an issue looks: the first stand at length, and the sections take theirs from
+	// three times as many. Default 20.
 	Items int
 }
 
@@ -60,13 +63,13 @@ type Composer struct {
 
 // New returns a composer. It refuses missing options.
 func New(o Options) (*Composer, error) {
-	if o.Store == nil || o.Gazetteer == nil || o.Now == nil || o.Log == nil || o.Zone == nil {
+	if o.Store == nil || o.Gazetteer == nil || o.Filer == nil || o.Now == nil || o.Log == nil || o.Zone == nil {
 		return nil, fmt.Errorf("compose: %w: missing options", news.ErrInvalid)
 	}
 	if o.Items <= 0 {
 		o.Items = 20
 	}
-	return &Composer{o, fmt.Sprintf("compose/%d items=%d", version, o.Items)}, nil
+	return &Composer{o, fmt.Sprintf("compose/%d items=%d %s", version, o.Items, o.Filer.Digest())}, nil
 }
 
 // story is a story of the week with what ranking and writing need of it.
@@ -76,6 +79,8 @@ type story struct {
 	voices []news.Voice
 	rank   news.Ranked
 	facts  facts
+	// verdict is set for stories that were looked at for printing.
+	verdict section.Verdict
 }
 
 // Compose makes the draft of a week. A week whose issue is approved or frozen is news.ErrFrozen.
@@ -93,12 +98,12 @@ func (c *Composer) Compose(ctx context.Context, week news.Week) (*news.Issue, er
 		return nil, err
 	}
 	ranking := c.rank(week, stories, from)
-	chosen, left := choose(stories, c.o.Items)
+	printed, left := choose(stories, c.o.Items, c.file)
 	issue := &news.Issue{Week: week, Zone: c.o.Zone.String(), Status: news.Draft, Producer: c.producer, LeftOut: leftOut(left)}
-	if issue.Sections, err = c.sections(ctx, chosen); err != nil {
+	if issue.Sections, err = c.sections(ctx, printed); err != nil {
 		return nil, err
 	}
-	if issue.Coverage, err = c.coverage(ctx, stories, len(chosen), from, to); err != nil {
+	if issue.Coverage, err = c.coverage(ctx, stories, printed, from, to); err != nil {
 		return nil, err
 	}
 	if issue.Inputs, err = inputs(issue, ranking); err != nil {
@@ -111,7 +116,7 @@ func (c *Composer) Compose(ctx context.Context, week news.Week) (*news.Issue, er
 	if err := c.o.Store.SaveIssue(ctx, issue, ranking); err != nil {
 		return nil, err
 	}
-	c.o.Log.InfoContext(ctx, "composed", "issue", week.String(), "items", len(chosen), "stories", len(stories))
+	c.o.Log.InfoContext(ctx, "composed", "issue", week.String(), "items", issue.Coverage.Items, "stories", len(stories))
 	return issue, nil
 }
 
@@ -123,6 +128,12 @@ func inputs(issue *news.Issue, ranking []news.Ranked) (string, error) {
 	}
 	places, err := json.Marshal(ranking)
 	return news.Digest(string(said), string(places)), err
+}
+
+// file says which section a story belongs to.
+func (c *Composer) file(s *story) section.Verdict {
+	last := s.voices[len(s.voices)-1].Published
+	return c.o.Filer.File(section.Story{Reports: s.voices, Origins: s.facts.origins, Span: last.Sub(s.began)})
 }
 
 // stories returns the week's stories with their reports of the week.
@@ -176,8 +187,8 @@ func (c *Composer) rank(week news.Week, stories []story, from time.Time) []news.
 }
 
 // coverage says what the issue was made from.
-func (c *Composer) coverage(ctx context.Context, stories []story, items int, from, to time.Time) (news.Coverage, error) {
-	v := news.Coverage{Items: items, Failing: []news.Failing{}}
+func (c *Composer) coverage(ctx context.Context, stories []story, printed chosen, from, to time.Time) (news.Coverage, error) {
+	v := news.Coverage{Items: len(printed.all()), Missing: printed.missing(), Failing: []news.Failing{}}
 	var err error
 	if v.Reports, v.NoNewsFrom, err = c.o.Store.CountWeek(ctx, from, to); err != nil {
 		return v, err

@@ -15,6 +15,7 @@ import (
 	"dateline/internal/entity"
 	"dateline/internal/field"
 	"dateline/internal/news"
+	"dateline/internal/section"
 )
 
 var week = news.Week{Year: 2025, Number: 50}
@@ -102,9 +103,17 @@ func composer(t *testing.T, r *rows, items int) *compose.Composer {
 	if err != nil {
 		t.Fatal(err)
 	}
+	files, err := field.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	filer, err := section.New(files, g)
+	if err != nil {
+		t.Fatal(err)
+	}
 	at := time.Date(2025, 12, 14, 20, 0, 0, 0, time.UTC)
 	c, err := compose.New(compose.Options{
-		Store: r, Gazetteer: g, Zone: time.UTC, Items: items, Log: slog.New(slog.DiscardHandler),
+		Store: r, Gazetteer: g, Filer: filer, Zone: time.UTC, Items: items, Log: slog.New(slog.DiscardHandler),
 		Now: func() time.Time { at = at.Add(time.Minute); return at },
 	})
 	if err != nil {
@@ -139,10 +148,10 @@ func TestWhatIsPrintedAndWhatIsLeftOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	printed, left := ids(issue)
-	if diff := cmp.Diff([]string{"model", "chips"}, printed); diff != "" {
+	if diff := cmp.Diff([]string{"model", "chips", "small"}, printed); diff != "" {
 		t.Errorf("printed (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(map[string]news.Reason{"forum": news.OneOrigin, "small": news.BelowTheLine}, left); diff != "" {
+	if diff := cmp.Diff(map[string]news.Reason{"forum": news.OneOrigin}, left); diff != "" {
 		t.Errorf("left out (-want +got):\n%s", diff)
 	}
 	if last := r.ranking[len(r.ranking)-1]; last.Story != "football" {
@@ -199,9 +208,40 @@ func TestTheCoverageLineCounts(t *testing.T) {
 	want := news.Coverage{
 		Sources: 3, Read: 1, Failing: []news.Failing{{Name: "S1", Class: "connect", Error: "It is down.", Since: read}},
 		Reports: 9, InField: 6, Stories: 1, Items: 1, ByLanguage: []news.Count{{Name: "en", N: 6}}, NoNewsFrom: 1,
+		Missing: []news.SectionID{"breakthroughs", "applications", "trends", "analysis", "guides"},
 	}
 	if diff := cmp.Diff(want, issue.Coverage); diff != "" {
 		t.Errorf("coverage (-want +got):\n%s", diff)
+	}
+}
+
+// The first stories stand at length; the next under their sections, four lines each, no deeper than three times the
+// issue's items; what has no room is named with its reason.
+func TestSectionsHoldWhatBelongsToThem(t *testing.T) {
+	t.Parallel()
+	r := &rows{}
+	makers := []news.EntityID{"openai", "nvidia", "mistral-ai", "anthropic", "deepseek", "alibaba", "google", "microsoft", "amazon", "apple", "xai", "cohere", "baidu", "tencent", "ibm", "amd"}
+	for n, maker := range makers {
+		r.tell(fmt.Sprintf("p%02d", n), fmt.Sprintf("The maker number %d releases a new language model with an interface for developers", n), 20-n, 0.99, news.Press, maker)
+	}
+	issue, err := composer(t, r, 5).Compose(t.Context(), week)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(issue.Sections) != 2 || issue.Sections[0].ID != news.SectionMatters || issue.Sections[1].ID != section.Products {
+		t.Fatalf("sections = %+v", issue.Sections)
+	}
+	if at, under := len(issue.Sections[0].Items), len(issue.Sections[1].Items); at != 5 || under != 4 {
+		t.Errorf("%d items at length and %d under products, want 5 and 4", at, under)
+	}
+	_, left := ids(issue)
+	if left["p09"] != news.FullSection || left["p14"] != news.FullSection || left["p15"] != news.BelowTheLine {
+		t.Errorf("left out: %v", left)
+	}
+	for _, item := range issue.Items() {
+		if item.Home != section.Products {
+			t.Errorf("%s belongs to %s, want products", item.Story, item.Home)
+		}
 	}
 }
 

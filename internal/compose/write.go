@@ -6,16 +6,17 @@ import (
 	"slices"
 
 	"dateline/internal/news"
+	"dateline/internal/section"
 	"dateline/internal/summary"
 )
 
 // maxRead is how many reports of one story are read for its sentences: those nearest to the fact, the earliest first.
 const maxRead = 24
 
-// sections writes the chosen stories in both editions.
-func (c *Composer) sections(ctx context.Context, chosen []*story) ([]news.Section, error) {
+// sections writes the chosen stories in both editions, in print order.
+func (c *Composer) sections(ctx context.Context, printed chosen) ([]news.Section, error) {
 	var ids []news.ReportID
-	for _, s := range chosen {
+	for _, s := range printed.all() {
 		for _, v := range readable(s) {
 			ids = append(ids, v.ID)
 		}
@@ -29,16 +30,19 @@ func (c *Composer) sections(ctx context.Context, chosen []*story) ([]news.Sectio
 		passages[p.Report] = append(passages[p.Report], p)
 	}
 	sections := []news.Section{}
-	for i, s := range chosen {
-		id := news.SectionMatters
-		if i >= matters {
-			id = news.SectionAlso
+	add := func(id news.SectionID, stories []*story, short bool) {
+		if len(stories) == 0 {
+			return
 		}
-		if len(sections) == 0 || sections[len(sections)-1].ID != id {
-			sections = append(sections, news.Section{ID: id})
+		s := news.Section{ID: id}
+		for _, k := range stories {
+			s.Items = append(s.Items, item(k, passages, short))
 		}
-		section := &sections[len(sections)-1]
-		section.Items = append(section.Items, item(s, passages, id == news.SectionAlso))
+		sections = append(sections, s)
+	}
+	add(news.SectionMatters, printed.matters, false)
+	for _, id := range section.All() {
+		add(id, printed.sections[id], true)
 	}
 	return sections, nil
 }
@@ -68,7 +72,7 @@ func item(s *story, passages map[news.ReportID][]news.Passage, short bool) news.
 		}
 	}
 	out := news.Item{
-		Story: s.id, Rank: s.rank.Rank, Score: s.rank.Score, Parts: s.rank.Parts, Reports: len(s.voices),
+		Story: s.id, Home: s.verdict.Home, Second: s.verdict.Second, Rank: s.rank.Rank, Score: s.rank.Score, Parts: s.rank.Parts, Reports: len(s.voices),
 		Outlets: s.facts.outlets, Origins: s.facts.origins, Class: s.facts.class, Langs: s.facts.langs,
 		FirstAt: s.voices[0].Published, LastAt: s.voices[len(s.voices)-1].Published, Entities: s.facts.entities,
 		Editions: map[news.Lang]news.Words{},

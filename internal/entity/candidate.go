@@ -60,7 +60,7 @@ const (
 	maxExamples  = 4    // of one candidate
 	maxScan      = 6000 // bytes of a body
 	aroundRunes  = 24   // on both sides of an example's name
-	minScore     = 0.35 // below, it is noise
+	minScore     = 0.3  // below, it is noise
 	keepVersions = 5
 )
 
@@ -179,8 +179,10 @@ func (g *Gazetteer) nameParts() map[string]bool {
 // trace is all that was seen of one candidate.
 type trace struct {
 	forms     map[string]int // ways of writing it
+	full      map[string]int // the same with a known name right before it
 	outlets   map[string]bool
-	around    map[string]bool // the words beside it: copies have the same
+	around    map[string]news.ReportID // the words beside it, and who had them first: copies have the same
+	copies    map[news.ReportID]news.ReportID
 	reports   map[news.ReportID]bool
 	chinese   int // reports in Chinese
 	titles    int
@@ -194,7 +196,6 @@ type trace struct {
 	examples  []Example
 	first     time.Time
 	last      time.Time
-	lastSeen  news.ReportID
 }
 
 // cue is what the words beside a name say of it.
@@ -219,12 +220,16 @@ func (m *miner) note(s *Sighting, p place) {
 	t := m.found[key]
 	if t == nil {
 		t = &trace{
-			forms: map[string]int{}, outlets: map[string]bool{}, around: map[string]bool{}, reports: map[news.ReportID]bool{},
+			forms: map[string]int{}, full: map[string]int{}, outlets: map[string]bool{}, around: map[string]news.ReportID{},
+			copies: map[news.ReportID]news.ReportID{}, reports: map[news.ReportID]bool{},
 			cues: map[cue]int{}, owners: map[news.EntityID]int{}, versions: map[string]bool{}, first: s.Published, last: s.Published,
 		}
 		m.found[key] = t
 	}
 	t.forms[p.name]++
+	if p.full != "" {
+		t.full[p.full]++
+	}
 	t.places++
 	if p.firm {
 		t.firm++
@@ -242,7 +247,11 @@ func (m *miner) note(s *Sighting, p place) {
 		t.company++
 	}
 	around := beside(p.text, p.start, p.end, aroundRunes)
-	t.around[CandidateKey(around)] = true
+	if words := CandidateKey(around); t.around[words] == "" {
+		t.around[words] = s.Report
+	} else {
+		t.join(t.around[words], s.Report)
+	}
 	if t.reports[s.Report] {
 		return
 	}
@@ -292,8 +301,23 @@ func beside(text string, start, end, runes int) string {
 	return strings.Join(strings.Fields(text[from:to]), " ")
 }
 
+// join notes that two reports have the same words.
+func (t *trace) join(a, b news.ReportID) {
+	if a, b = t.origin(a), t.origin(b); a != b {
+		t.copies[b] = a
+	}
+}
+
+// origin returns the report that stands for all that have words of a report.
+func (t *trace) origin(r news.ReportID) news.ReportID {
+	for t.copies[r] != "" {
+		r = t.copies[r]
+	}
+	return r
+}
+
 // independent is the number of outlets that have words of their own around the name.
-func (t *trace) independent() int { return min(len(t.outlets), len(t.around), len(t.reports)) }
+func (t *trace) independent() int { return min(len(t.outlets), len(t.reports)-len(t.copies)) }
 
 // fold drops what is a part of a longer candidate: the surname of a person who is named in full in the same reports.
 func (m *miner) fold() {
@@ -329,8 +353,14 @@ func (m *miner) judge(key string, t *trace) (Candidate, bool) {
 		return Candidate{}, false
 	}
 	name := commonest(t.forms)
+	if whole := commonest(t.full); 2*t.full[whole] > t.places { // "Motor Group" is Hyundai Motor Group
+		name, key = whole, CandidateKey(whole)
+		if m.g.Knows(name) {
+			return Candidate{}, false
+		}
+	}
 	chinese := 2*t.chinese > len(t.reports)
-	parts := m.weigh(key, name, t, outlets)
+	parts := m.weigh(CandidateKey(commonest(t.forms)), name, t, outlets)
 	sum := 0.0
 	for _, p := range parts {
 		sum += p.Value
@@ -375,7 +405,7 @@ func (t *trace) kind(name string) field.Kind {
 	switch {
 	case human && person > 0 && 4*person >= t.places && person >= t.cues[cueModel]+t.cues[cueCompany]:
 		return field.Person
-	case len(t.versions) > 0 && t.cues[cueCompany] == 0 || t.cues[cueModel] > t.cues[cueCompany]:
+	case len(t.versions) > 0 && len(t.owners) > 0 && t.cues[cueCompany] == 0 || t.cues[cueModel] > t.cues[cueCompany]:
 		return field.Model
 	case t.cues[cueCompany] > 0 || organised(name):
 		return field.Company

@@ -14,7 +14,7 @@ var (
 	bookMarks = regexp.MustCompile(`《([^《》\n]{2,60})》`)
 	quotes    = regexp.MustCompile(`[“「『"]([^“”「」『』"\n，。、；：！？,!?;]{2,40})[”」』"]`)
 	// An organisation: a few characters before a word of trade, from a mark or a word that cannot be in a name.
-	organisation = regexp.MustCompile(`(?:^|[\s，。、；：！？（）《》“”「」,.()\[\]|｜/]|由|与|和|及|对|在|被|为|从|向|给|让|据|将|了|的|是|称|如|等|其中|投资|收购|创立|加入|联合|携手|公司|企业|平台)` +
+	organisation = regexp.MustCompile(`(?:^|[\s，。、；：！？（）》“”「」,.()\[\]|｜/]|由|与|和|及|对|在|被|为|从|向|给|让|据|将|了|的|是|称|如|等|其中|投资|收购|创立|加入|联合|携手|公司|企业|平台)` +
 		`(\p{Han}{2,6}(?:科技|智能|机器人|半导体|芯片|实验室|研究院|资本|集团|股份|大学|创投|微电子))`)
 	// A person: a rank or a mark, a surname with one or two characters, and a word of speech or rank.
 	person = regexp.MustCompile(`(?:^|[\s，。、；：！？（）“”,.()|｜]|创始人|联创|CEO|CTO|总裁|董事长|教授|负责人|分析师|院士|研究员|部长|总经理|主席|合伙人|科学家|创办人|工程师|作者|主任|秘书长)` +
@@ -34,6 +34,12 @@ func (l *looker) han() {
 	} {
 		for _, at := range p.pattern.FindAllStringSubmatchIndex(l.text, -1) {
 			start, end := at[2], at[3]
+			if p.pattern == organisation { // a particle at the start of a text
+				for r, size := utf8.DecodeRuneInString(l.text[start:end]); strings.ContainsRune("由与和及对在被为从向给让据将了的是称如等", r) && end-start > 4*size; {
+					start += size
+					r, size = utf8.DecodeRuneInString(l.text[start:end])
+				}
+			}
 			name := l.text[start:end]
 			if l.knownAt(start, end) != nil || !l.nameLike(name, p.pattern) || p.pattern == organisation && goesOn(l.text[end:]) {
 				continue
@@ -80,7 +86,7 @@ func goesOn(behind string) bool {
 // generic says whether a Chinese name ends in a term of the field or of trade, as 因人工智能 does.
 func (m *miner) generic(name string) bool {
 	for i := range name {
-		if utf8.RuneStart(name[i]) && m.noise[name[i:]] {
+		if utf8.RuneStart(name[i]) && len(name)-i > len("科技") && m.noise[name[i:]] {
 			return true
 		}
 	}
@@ -89,7 +95,7 @@ func (m *miner) generic(name string) bool {
 	m.g.auto.find(f.text, func(p int32, _, end int) {
 		if end == len(f.text) {
 			for _, u := range m.g.patterns[p] {
-				is = is || u.kind == isContext
+				is = is || u.kind == isContext && u.strong
 			}
 		}
 	})

@@ -31,6 +31,7 @@ type place struct {
 	firm    bool // its capital is not owed to the start of a sentence
 	cues    []cue
 	owner   news.EntityID // a known entity right before it
+	full    string        // the name with the owner's before it, where nothing but a space parts them
 	version string        // right behind it
 	company bool          // a known entity stands in the same report's sentence
 }
@@ -74,6 +75,14 @@ func tokens(text string) []token {
 			i += size
 			continue
 		}
+		if address(text[i:]) || strings.HasSuffix(text[:i], "/u/") || strings.HasSuffix(text[:i], "@") {
+			i += size
+			for i < len(text) && text[i] > ' ' && text[i] < utf8.RuneSelf {
+				i++
+			}
+			last = -1
+			continue
+		}
 		start := i
 		for i < len(text) {
 			r, size = utf8.DecodeRuneInString(text[i:])
@@ -88,10 +97,29 @@ func tokens(text string) []token {
 			}
 			i += size
 		}
-		out = append(out, token{start: start, end: i, text: text[start:i], initial: initial, bound: last >= 0 && text[last:start] == " "})
+		t := token{start: start, end: i, text: text[start:i], initial: initial, bound: last >= 0 && text[last:start] == " "}
+		if last >= 0 && text[last:start] == ". " && initials(out[len(out)-1].text) { // T.M. Roh
+			t.bound, t.initial = true, false
+		}
+		out = append(out, t)
 		initial, last = false, i
 	}
 	return out
+}
+
+// address says whether a web address begins here. What stands in one, as what a user is called, is no name.
+func address(text string) bool {
+	return strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "www.")
+}
+
+// initials says whether a word is a first name cut to letters.
+func initials(word string) bool {
+	for part := range strings.SplitSeq(word, ".") {
+		if len(part) != 1 || part[0] < 'A' || part[0] > 'Z' {
+			return false
+		}
+	}
+	return len(word) <= 5
 }
 
 // ends says whether the text begins with a word that ends there.
@@ -217,7 +245,7 @@ func (l *looker) latin(ts []token) {
 				j++
 				continue
 			}
-			if !l.chinese && joins(ts[j].text) && j+1 < len(ts) && ts[j+1].bound && ts[j+1].capital() &&
+			if !l.chinese && joins(ts[j].text, ts[j-1].text) && j+1 < len(ts) && ts[j+1].bound && ts[j+1].capital() &&
 				l.knownAt(ts[j+1].start, ts[j+1].end) == nil {
 				j += 2
 				continue
@@ -234,9 +262,20 @@ func (l *looker) latin(ts []token) {
 }
 
 // joins says whether a small word may stand inside a name.
-func joins(word string) bool {
+func joins(word, before string) bool {
 	switch word {
+	case "for", "on", "and": // Center for AI Safety
+		return institution(before)
 	case "of", "de", "van", "von", "der", "del", "la", "al", "bin":
+		return true
+	}
+	return false
+}
+
+// institution says whether a word begins the names of institutions: Center for, Department of.
+func institution(word string) bool {
+	switch word {
+	case "Center", "Centre", "Institute", "University", "Council", "Foundation", "Alliance", "Association", "Bureau", "Department", "Ministry":
 		return true
 	}
 	return false
@@ -245,7 +284,7 @@ func joins(word string) bool {
 // run notes the name that a run of words holds, if it holds one.
 func (l *looker) run(all []token, from, to int, next *token) {
 	ts := all[from:to]
-	noise := func(t token) bool {
+	noise := func(t token) bool { // also in the plural
 		word := strings.ReplaceAll(strings.ToLower(t.text), "’", "'")
 		return l.m.noise[word] || l.m.noise[strings.TrimSuffix(word, "s")]
 	}
@@ -258,7 +297,7 @@ func (l *looker) run(all []token, from, to int, next *token) {
 			ts, from = ts[1:], from+1
 		}
 	}
-	for len(ts) > 0 && (noise(ts[0]) || ts[0].number()) { // "$23M Series A", "1M context"
+	for len(ts) > 0 && (noise(ts[0]) || ts[0].number()) && !(len(ts) > 2 && joins(ts[1].text, ts[0].text) && institution(ts[0].text)) { // "$23M Series A", "1M context"
 		ts, from = ts[1:], from+1
 	}
 	version := ""
@@ -300,6 +339,9 @@ func (l *looker) run(all []token, from, to int, next *token) {
 // ticker says whether a word is a share's code, as NVDA-US.
 func ticker(name string) bool {
 	code, place, ok := strings.Cut(name, "-")
+	if ok && (code == "D" || code == "R") { // a senator: D-Conn.
+		return true
+	}
 	return ok && len(place) == 2 && strings.ToUpper(name) == name && !strings.ContainsAny(code, "0123456789")
 }
 
@@ -307,7 +349,8 @@ func ticker(name string) bool {
 func keepsTail(word string) bool {
 	switch word {
 	case "AI", "Labs", "Lab", "Institute", "University", "Foundation", "Ventures", "Capital", "Group", "Technologies", "Robotics",
-		"Center", "Centre", "College", "Pro", "Max", "Mini", "Lite", "Air", "Ultra", "Agent", "Cloud", "Act", "Bureau", "Council":
+		"Energy", "Systems", "Health", "Intelligence", "Computing", "Networks", "Software", "Security", "Research", "Studio", "Studios",
+		"Games", "Motors", "Center", "Centre", "College", "Pro", "Max", "Mini", "Lite", "Air", "Ultra", "Agent", "Cloud", "Act", "Bureau", "Council":
 		return true
 	}
 	return false
@@ -339,9 +382,12 @@ func (l *looker) around(p *place) {
 	for i := range l.known {
 		k := &l.known[i]
 		if k.End <= p.start {
-			switch gap := strings.TrimSpace(l.text[k.End:p.start]); gap {
-			case "", "'s", "’s", "旗下", "的", "推出的", "推出", "发布":
+			gap := l.text[k.End:p.start]
+			if owns(strings.TrimSpace(gap)) {
 				p.owner = k.ID
+			}
+			if gap == " " {
+				p.full = l.text[k.Start:k.End] + " " + p.name
 			}
 		}
 		between := ""
@@ -354,6 +400,20 @@ func (l *looker) around(p *place) {
 			p.company = true
 		}
 	}
+}
+
+// owns says whether what stands between a known entity and a name shows that the name is of it: Google's X, 谷歌今日发布X.
+func owns(gap string) bool {
+	switch gap {
+	case "", "'s", "’s", "旗下", "的":
+		return true
+	}
+	for _, verb := range [...]string{"发布", "推出", "开源", "上线", "releases", "launches", "unveils", "introduces", "released", "launched", "unveiled"} {
+		if before, ok := strings.CutSuffix(gap, verb); ok && len(before) <= 12 && !strings.ContainsAny(before, ".,;:") {
+			return true
+		}
+	}
+	return false
 }
 
 // englishCues reads the words before and behind a name.
@@ -446,9 +506,12 @@ func (m *miner) latinParts(key, name string, t *trace, add func(string, float64,
 	case rare > 0:
 		add("never written small", float64(rare), 0.5)
 	}
-	firm := float64(t.firm) / float64(t.places)
-	if firm < 0.4 {
-		add("at the start of sentences", 1-firm, -1.4)
+	if firm := float64(t.firm) / float64(t.places); firm < 0.4 {
+		weight := -1.4
+		if rare == len(words) { // a capital at the start shows nothing, but the word is known from nowhere else
+			weight = -0.5
+		}
+		add("at the start of sentences", 1-firm, weight)
 	}
 	letters := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) {

@@ -76,7 +76,7 @@ type drawer struct {
 
 // newDrawer picks entities whose names meet: families with lines, ambiguous names, owners and what they own.
 func newDrawer(f *field.Field) *drawer {
-	d := &drawer{base: &field.Field{Terms: f.Terms}}
+	d := &drawer{base: &field.Field{Terms: f.Terms[:60]}}
 	have := map[news.EntityID]bool{}
 	for _, e := range f.Entities {
 		top := strings.HasPrefix(string(e.ID), "claude") || strings.HasPrefix(string(e.ID), "gemini") ||
@@ -149,6 +149,7 @@ func (d *drawer) edit(t *rapid.T, f *field.Field, name string, most int) *field.
 			}
 			c.Off = rapid.Bool().Draw(t, "off")
 			c.Context = rapid.SliceOfN(rapid.SampledFrom([]string{"model", "video", "fruit", "@field"}), 0, 2).Draw(t, "context")
+		default: // nothing more to say
 		}
 		if got, err := f.With(c); err == nil {
 			f = got

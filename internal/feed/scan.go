@@ -273,6 +273,15 @@ func (s *scanner) start(i int) (int, error) {
 		j++
 	}
 	name := s.b[i+1 : j]
+	switch local(name) {
+	case "item", "entry":
+		if k := slices.IndexFunc(s.stack, func(e element) bool { return e.entry && bytes.Equal(e.name, name) }); k >= 0 {
+			s.o.mistakes = true // an entry holds no other, so the end tag of the one before is missing
+			for len(s.stack) > k {
+				s.pop(i, true)
+			}
+		}
+	}
 	if n := len(s.stack); n > 1 && s.stack[n-2].entry && isLeaf(s.stack[n-1].name) && isChild(name) {
 		s.o.mistakes = true // the end tag of the text before is missing
 		s.pop(i, true)

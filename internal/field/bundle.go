@@ -17,6 +17,8 @@ func Files() (fs.FS, error) { return fs.Sub(ai, "ai") }
 // Bundle is a field with what stands beside it in its folder.
 type Bundle struct {
 	*Field
+	// Files are the folder itself, for what other packages keep in it.
+	Files fs.FS
 	// Sources is the default list, as OPML; empty if there is none.
 	Sources string
 	// Digest stands for all that annotations rest on: it changes when the gazetteer, the terms or the glossary do.
@@ -29,7 +31,7 @@ func Read(files fs.FS) (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bundle{Field: f}
+	b := &Bundle{Field: f, Files: files}
 	var parts []string
 	for _, name := range []string{FieldFile, GazetteerFile, TermsFile, GlossaryFile} {
 		text, err := optional(files, name)

@@ -349,6 +349,7 @@ func drawChange(t *rapid.T) field.Change {
 	case field.Ambiguous:
 		c.Context = rapid.SliceOfN(rapid.SampledFrom([]string{"code", "model", "@field"}), 0, 2).Draw(t, "context")
 		c.Off = rapid.Bool().Draw(t, "off")
+	default: // nothing more to say
 	}
 	return c
 }

@@ -98,16 +98,16 @@ func writeRow(b *strings.Builder, cells map[string]string) {
 
 // String writes the name with its marks, as ParseName reads it.
 func (n Name) String() string {
-	var marks string
+	var b strings.Builder
 	for _, m := range [...]struct {
 		set  bool
 		mark string
 	}{{n.Exact, "="}, {n.AnyCase, "~"}, {n.Ambiguous, "?"}, {n.Versioned, "+"}} {
 		if m.set {
-			marks += m.mark
+			b.WriteString(m.mark)
 		}
 	}
-	return marks + n.Text
+	return b.String() + n.Text
 }
 
 // valid checks an entity by the rules that a row of the file is held to, and by those for what a person adds.

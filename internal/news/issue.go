@@ -48,6 +48,8 @@ type Coverage struct {
 	Items      int       `json:"items"`        // printed
 	ByLanguage []Count   `json:"by_language"`  // reports in the field, most first
 	NoNewsFrom int       `json:"no_news_from"` // sources read whose reports of the week are none
+	// Missing are the promised sections that have no news this week.
+	Missing []SectionID `json:"missing"`
 }
 
 // Count is a number with the name of what was counted.
@@ -67,11 +69,9 @@ type Failing struct {
 // SectionID names a section of an issue.
 type SectionID string
 
-// The sections that are built without claims or models.
-const (
-	SectionMatters SectionID = "matters" // what matters, 本周要事: the first items, at length
-	SectionAlso    SectionID = "also"    // also this week, 也值得看: the next ones, a line each
-)
+// SectionMatters is what matters, 本周要事: the first items of the ranking, at length. The other sections are those
+// of package section, a line each.
+const SectionMatters SectionID = "matters"
 
 // Section is a part of an issue with its items in print order.
 type Section struct {
@@ -82,6 +82,8 @@ type Section struct {
 // Item is one story as an issue prints it.
 type Item struct {
 	Story    StoryID    `json:"story"`
+	Home     SectionID  `json:"home"` // the section that it belongs to, also where it stands under what matters
+	Second   SectionID  `json:"second,omitempty"`
 	Rank     int        `json:"rank"`
 	Score    float64    `json:"score"`
 	Parts    []Part     `json:"parts"`
@@ -157,4 +159,5 @@ const (
 	OneOrigin    Reason = "one-origin"     // a single origin of a far class
 	OffField     Reason = "off-field"      // not of the followed industry
 	SameEntity   Reason = "same-entity"    // the cap of items about one entity was reached
+	FullSection  Reason = "full-section"   // its section holds stories that ranked higher
 )

@@ -30,6 +30,11 @@ func (a Address) Story(lang news.Lang, id news.StoryID) string {
 	return a.Front(lang) + "/stories/" + url.PathEscape(string(id))
 }
 
+// Storyline returns the address of a storyline.
+func (a Address) Storyline(lang news.Lang, id news.StorylineID) string {
+	return a.Front(lang) + "/storylines/" + url.PathEscape(string(id))
+}
+
 // Sources returns the address of the sources' health.
 func (a Address) Sources(lang news.Lang) string { return a.Front(lang) + "/sources" }
 

@@ -92,15 +92,15 @@ type CoverageView struct {
 	// Failing says how many sources were not read, and Failures which, why and since when.
 	Failing  string
 	Failures []FailureView
-	// Languages, NoNews and Complete are further sentences; empty if there is nothing to say. Complete says that every
-	// listed source was read.
-	Languages, NoNews, Complete string
+	// Missing names the promised sections without news. Languages, NoNews and Complete are further sentences. All are
+	// empty if there is nothing to say; Complete says that every listed source was read.
+	Missing, Languages, NoNews, Complete string
 }
 
 // Further returns what is said of the coverage after its first line, a sentence each.
 func (v *CoverageView) Further() []string {
 	var all []string
-	for _, text := range []string{v.Languages, v.NoNews, v.Complete} {
+	for _, text := range []string{v.Missing, v.Languages, v.NoNews, v.Complete} {
 		if text != "" {
 			all = append(all, text)
 		}
@@ -310,6 +310,14 @@ func foreignTag(lang news.Lang, lex *Lexicon) string {
 	return HTMLLang(lang)
 }
 
+// why says a source's failure in the edition's language: its words in English, its class in others.
+func (l *Lexicon) why(f news.Failing) string {
+	if class := l.Failure(f.Class); class != "" && l.lang != news.English {
+		return class
+	}
+	return f.Error
+}
+
 // coverage puts into words what an issue was made from.
 func coverage(c *news.Coverage, items int, lex *Lexicon, zone *time.Location) CoverageView {
 	view := CoverageView{
@@ -323,7 +331,14 @@ func coverage(c *news.Coverage, items int, lex *Lexicon, zone *time.Location) Co
 		if !f.Since.IsZero() {
 			since = lex.Minute(f.Since.In(zone))
 		}
-		view.Failures = append(view.Failures, FailureView{Name: f.Name, Why: f.Error, Since: since})
+		view.Failures = append(view.Failures, FailureView{Name: f.Name, Why: lex.why(f), Since: since})
+	}
+	var missing []string
+	for _, id := range c.Missing {
+		missing = append(missing, lex.Section(id))
+	}
+	if len(missing) > 0 {
+		view.Missing = lex.T("coverage.missing", strings.Join(missing, lex.T("list.comma")))
 	}
 	var langs []string
 	for _, n := range c.ByLanguage {

@@ -15,6 +15,7 @@ import (
 
 	"dateline/internal/news"
 	"dateline/internal/render"
+	"dateline/internal/section"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -126,7 +127,7 @@ func TestLexiconNamesEverything(t *testing.T) {
 		for _, c := range news.Classes() {
 			keys = append(keys, "class."+string(c))
 		}
-		for _, r := range []news.Reason{news.BelowTheLine, news.OneOrigin, news.OffField, news.SameEntity} {
+		for _, r := range []news.Reason{news.BelowTheLine, news.OneOrigin, news.OffField, news.SameEntity, news.FullSection} {
 			keys = append(keys, "reason."+string(r))
 		}
 		for _, s := range []news.SourceStatus{
@@ -137,7 +138,7 @@ func TestLexiconNamesEverything(t *testing.T) {
 		for _, s := range []news.IssueStatus{news.Draft, news.Approved, news.Frozen} {
 			keys = append(keys, "status."+string(s))
 		}
-		for _, s := range []news.SectionID{news.SectionMatters, news.SectionAlso} {
+		for _, s := range append(section.All(), news.SectionMatters) {
 			keys = append(keys, "section."+string(s))
 		}
 		for _, l := range []news.Lang{

@@ -36,8 +36,11 @@ func english() map[string]string {
 		"ago.now": "just now", "ago.minutes": "{0} min ago", "ago.hours": "{0} h ago", "ago.days": "{0} {0:day|days} ago",
 		"in.now": "any moment", "in.minutes": "in {0} min", "in.hours": "in {0} h", "in.days": "in {0} {0:day|days}",
 
-		"section.matters": "What matters",
-		"section.also":    "Also this week",
+		"section.matters":       "What matters",
+		"section.breakthroughs": "Breakthroughs", "section.applications": "Applications", "section.trends": "Trends",
+		"section.analysis": "Industry analysis", "section.guides": "Practical guides", "section.products": "Products and models",
+		"section.business": "Business and funding", "section.policy": "Policy", "section.people": "People",
+		"section.open-source": "Open source", "section.research": "Research",
 
 		"item.voices":   "{0} {0:outlet|outlets}, {1} {1:origin|origins}",
 		"item.first":    "first seen {0}",
@@ -69,11 +72,13 @@ func english() map[string]string {
 		"coverage.failure":      "{0}: {1} (since {2})",
 		"coverage.failure.once": "{0}: {1}",
 		"coverage.complete":     "Every listed source was read.",
+		"coverage.missing":      "No news this week under: {0}.",
 		"coverage.nonews":       "{0} {0:source|sources} of those read published nothing this week.",
 
 		"reason.below-the-line": "ranked below the line",
 		"reason.one-origin":     "a single origin, far from the fact",
 		"reason.off-field":      "not of this field",
+		"reason.full-section":   "its section holds stories that ranked higher",
 		"reason.same-entity":    "enough items about the same subject already",
 
 		"class.first-party": "first party",
@@ -120,6 +125,15 @@ func english() map[string]string {
 		"story.ranks":     "Rank by week",
 		"story.rank":      "{0}: No. {1}, score {2}",
 		"story.via":       "via {0}",
+
+		"line.title":     "Before and after",
+		"line.whole":     "The whole storyline: {0} {0:story|stories}",
+		"line.page":      "Storyline",
+		"line.count":     "{0} {0:story|stories} that continue each other",
+		"line.here":      "this story",
+		"line.chapter":   "{0} {0:report|reports}, {1} {1:outlet|outlets}",
+		"line.continues": "continues",
+		"line.earlier":   "{0} earlier {0:story|stories} not shown",
 
 		"sources.title":   "Sources",
 		"sources.lead":    "Every source that Dateline reads, how the last reading went, and when the next is due.",

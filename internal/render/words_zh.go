@@ -36,8 +36,11 @@ func chinese() map[string]string {
 		"ago.now": "刚刚", "ago.minutes": "{0} 分钟前", "ago.hours": "{0} 小时前", "ago.days": "{0} 天前",
 		"in.now": "即将", "in.minutes": "{0} 分钟后", "in.hours": "{0} 小时后", "in.days": "{0} 天后",
 
-		"section.matters": "本周要事",
-		"section.also":    "也值得看",
+		"section.matters":       "本周要事",
+		"section.breakthroughs": "技术突破", "section.applications": "应用案例", "section.trends": "未来趋势",
+		"section.analysis": "行业深度", "section.guides": "实用指南", "section.products": "产品与模型",
+		"section.business": "商业与融资", "section.policy": "政策", "section.people": "人物",
+		"section.open-source": "开源", "section.research": "研究",
 
 		"item.voices":   "{0} 家媒体，{1} 个信源",
 		"item.first":    "{0}首见",
@@ -69,11 +72,13 @@ func chinese() map[string]string {
 		"coverage.failure":      "{0}：{1}（自 {2} 起）",
 		"coverage.failure.once": "{0}：{1}",
 		"coverage.complete":     "所列来源全部读到。",
+		"coverage.missing":      "本周以下栏目没有内容：{0}。",
 		"coverage.nonews":       "读到的来源中，{0} 个本周没有新报道。",
 
 		"reason.below-the-line": "名次在收录线以下",
 		"reason.one-origin":     "仅一个信源，且离事实较远",
 		"reason.off-field":      "不属于本领域",
+		"reason.full-section":   "所属栏目已有排名更前的事件",
 		"reason.same-entity":    "同一主体的条目已满",
 
 		"class.first-party": "当事方",
@@ -118,6 +123,15 @@ func chinese() map[string]string {
 		"story.ranks":     "历周名次",
 		"story.rank":      "{0}：第 {1} 名，总分 {2}",
 		"story.via":       "经 {0}",
+
+		"line.title":     "前因后续",
+		"line.whole":     "完整脉络：{0} 个事件",
+		"line.page":      "事件脉络",
+		"line.count":     "前后相续的 {0} 个事件",
+		"line.here":      "本事件",
+		"line.chapter":   "{0} 篇报道，{1} 家媒体",
+		"line.continues": "接续",
+		"line.earlier":   "更早的 {0} 个事件未列出",
 
 		"sources.title":   "来源",
 		"sources.lead":    "Dateline 读的每一个来源，最近一次读得怎样，下次何时再读。",

@@ -60,6 +60,13 @@ func (c *tally) table() string {
 	return b.String()
 }
 
+// Floors are a little below what was reached when the test was written. METHODS §9 asks for .75 and .90: the first is
+// reached on the weeks of tuning and on whole stories (TestStories), not on single items of other weeks.
+var floors = map[string]struct{ top1, top2 float64 }{
+	"tune zh": {0.81, 0.92}, "tune en": {0.75, 0.86}, "test zh": {0.72, 0.87}, "test en": {0.68, 0.82},
+	"held zh": {0.65, 0.84}, "held en": {0.61, 0.73},
+}
+
 // TestLabels fails if fewer labelled items are filed right than when it was written. Set SECTION_MISSES=tune to read
 // the items filed wrong.
 func TestLabels(t *testing.T) {
@@ -92,6 +99,26 @@ func TestLabels(t *testing.T) {
 	}
 	for _, key := range []string{"tune", "tune even", "tune rare", "tune zh", "tune en", "test", "test even", "test rare", "test zh", "test en", "test even zh", "test even en", "held", "held zh", "held en"} {
 		t.Logf("%-13s %s", key, all[key])
+	}
+	for key, floor := range floors {
+		c := all[key]
+		if top1, top2 := float64(c.top1)/float64(c.n), float64(c.top2)/float64(c.n); top1 < floor.top1 || top2 < floor.top2 {
+			t.Errorf("%s: %s; want at least %.2f and %.2f", key, c, floor.top1, floor.top2)
+		}
+	}
+	wrong, filed := 0, 0
+	for _, c := range []*tally{all["tune"], all["test"], all["held"]} {
+		for k, n := range c.confusion {
+			if k[1] == section.Breakthroughs {
+				filed += n
+				if k[0] != section.Breakthroughs {
+					wrong += n
+				}
+			}
+		}
+	}
+	if t.Logf("breakthroughs: %d filed, %d wrong", filed, wrong); wrong*5 > filed {
+		t.Error("less than .80 of the breakthroughs are ones")
 	}
 	t.Logf("tune\n%s", all["tune"].table())
 	t.Logf("test\n%s", all["test"].table())

@@ -16,7 +16,7 @@ type Kind string
 // The kinds of signs.
 const (
 	Word      Kind = "word"      // a word of the section
-	Learned   Kind = "learned"   // a term of stories that editors filed there
+	Learned   Kind = "learned"   // a term of stories that editors put there
 	Move      Kind = "move"      // a person or a role, with a word of moving
 	Statement Kind = "statement" // a person who says something
 	Money     Kind = "money"     // a sum, with a word of funding
@@ -29,6 +29,7 @@ const (
 	Use       Kind = "use"       // a user, with a word of use
 	Survey    Kind = "survey"    // a count or forecast, with its figure
 	Essay     Kind = "essay"     // the form of an argued piece
+	NoEvent   Kind = "no-event"  // a title in which nothing happens
 	Span      Kind = "span"      // a story of weeks
 	Place     Kind = "place"     // where the report stands
 )
@@ -87,9 +88,7 @@ type found struct {
 func (f *Filer) look(v *news.Voice) found {
 	r := found{class: v.Class}
 	title, lead := fold(v.Title, v.Lang), fold(head(v.Body(), leadBytes), v.Lang)
-	if strings.HasPrefix(lead, title) { // many leads repeat the title
-		lead = lead[len(title):]
-	}
+	lead = strings.TrimPrefix(lead, title) // many leads repeat it
 	r.long = len(v.Body()) >= longBody
 	r.question = strings.ContainsAny(title, "?？")
 	type mark struct {
@@ -97,24 +96,23 @@ func (f *Filer) look(v *news.Voice) found {
 		word string
 	}
 	noted := map[mark]bool{} // a word counts once, where it stands best
-	note := func(place float64) func(string, use) {
+	take := func(place float64) func(string, use) {
 		return func(word string, u use) {
 			if m := (mark{u.key, word}); !noted[m] {
 				noted[m] = true
-				f.note(&r, word, u, place)
+				note(&r, word, u, place)
 			}
 		}
 	}
 	words := f.words.lang(v.Lang)
-	words.scan(title, true, note(1))
-	words.scan(lead, false, note(leadPlace))
+	words.scan(title, true, take(1))
+	words.scan(lead, false, take(leadPlace))
 	f.entities(&r, v)
 	r.figures(title, lead)
 	r.build()
 	if section, where := f.words.place(v.URL); section != "" {
 		r.sign(section, Place, placeNats(section), where, false)
 	}
-	f.recall(&r, words, title, lead)
 	return r
 }
 
@@ -130,10 +128,10 @@ func head(s string, n int) string {
 }
 
 // note takes one word of the table.
-func (f *Filer) note(r *found, word string, u use, place float64) {
+func note(r *found, word string, u use, place float64) {
 	if u.key < len(All()) {
 		section := All()[u.key]
-		r.signs = append(r.signs, Sign{Section: section, Kind: Word, Text: word, Nats: f.learned.weight(word, section, u.weight) * place, Title: place == 1})
+		r.signs = append(r.signs, Sign{Section: section, Kind: Word, Text: word, Nats: u.weight * place, Title: place == 1})
 		return
 	}
 	g := u.key - len(All())

@@ -27,6 +27,7 @@ const minStem = 4
 type table struct {
 	english, chinese *dictionary
 	hosts            []host
+	digest           string // of the file
 }
 
 func newTable() *table { return &table{english: newDictionary(), chinese: newDictionary()} }

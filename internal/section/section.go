@@ -93,17 +93,22 @@ type Sign struct {
 type Filer struct {
 	words     *table
 	gazetteer *entity.Gazetteer
-	learned   counts
+	learned   knowledge // from re-files
+	digest    string
 }
 
-// New returns a filer with the words of a field's folder. A folder without sections.tsv gets the words of the embedded
-// field, most of which are those of news in general. A faulty file is news.ErrInvalid, with file, line and advice.
+// Digest stands for all that verdicts rest on beside the story and the gazetteer: the words, and what was learned. A
+// draft made with another digest is out of date.
+func (f *Filer) Digest() string { return f.digest }
+
+// New returns a filer with the words of a field's folder. A folder without sections.tsv gets those of the embedded
+// field, most of which are words of news in general. A faulty file is news.ErrInvalid, with file, line and advice.
 func New(files fs.FS, g *entity.Gazetteer) (*Filer, error) {
 	words, err := read(files)
 	if err != nil {
 		return nil, err
 	}
-	return &Filer{words: words, gazetteer: g}, nil
+	return &Filer{words: words, gazetteer: g, digest: words.digest}, nil
 }
 
 // maxReports is how many reports of a story are read: those nearest to the fact, the earliest first.
@@ -112,7 +117,10 @@ const maxReports = 12
 // secondWithin is how many nats behind the home a second section may lie.
 const secondWithin = 1.6
 
-// priors are the log odds of sections of which nothing is known: half of what their frequency among the labelled items
+// leastNats is what a sign must add to be told: less than a tenth of a nat moves no story.
+const leastNats = 0.1
+
+// prior is the log odds of a section before anything is read: half of what its frequency among the labelled items
 // of 2025-W50 and W51 says, since an issue's stories are not an even draw.
 func prior(s news.SectionID) float64 {
 	switch s {
@@ -124,23 +132,18 @@ func prior(s news.SectionID) float64 {
 		return 0.3
 	case Policy:
 		return 0.2
-	case Analysis, OpenSource:
-		return 0
 	case Guides, People, Applications, Research:
 		return -0.2
 	case Breakthroughs:
 		return -0.6
+	default:
+		return 0
 	}
-	return 0
 }
 
 // File says where a story belongs. A story without reports belongs to products, where most do.
 func (f *Filer) File(s Story) Verdict {
-	reports := slices.Clone(s.Reports)
-	slices.SortStableFunc(reports, func(a, b news.Voice) int {
-		return cmp.Or(cmp.Compare(a.Class.Nearness(), b.Class.Nearness()), a.Published.Compare(b.Published), cmp.Compare(a.ID, b.ID))
-	})
-	reports = reports[:min(len(reports), maxReports)]
+	reports := nearest(s.Reports)
 	var all []Sign
 	gates := gate{origins: s.Origins, span: s.Span}
 	for i := range reports {
@@ -152,7 +155,17 @@ func (f *Filer) File(s Story) Verdict {
 		}
 	}
 	all = append(all, gates.signs()...)
+	all = append(all, f.learned.signs(reports)...)
 	return conclude(merge(all), gates)
+}
+
+// nearest returns the reports that are read.
+func nearest(all []news.Voice) []news.Voice {
+	reports := slices.Clone(all)
+	slices.SortStableFunc(reports, func(a, b news.Voice) int {
+		return cmp.Or(cmp.Compare(a.Class.Nearness(), b.Class.Nearness()), a.Published.Compare(b.Published), cmp.Compare(a.ID, b.ID))
+	})
+	return reports[:min(len(reports), maxReports)]
 }
 
 // decay is what a section's second, third … sign of one report adds: words of one text say much the same, which naive
@@ -167,11 +180,10 @@ func weigh(signs []Sign) []Sign {
 	type side struct {
 		section news.SectionID
 		against bool
-		learned bool
 	}
 	ranks := map[side]int{}
 	for i := range signs {
-		k := side{signs[i].Section, signs[i].Nats < 0, signs[i].Kind == Learned}
+		k := side{signs[i].Section, signs[i].Nats < 0}
 		signs[i].Nats *= decay(ranks[k])
 		ranks[k]++
 	}
@@ -228,6 +240,9 @@ func conclude(signs []Sign, gates gate) Verdict {
 		v.Second = next.Section
 	}
 	for _, s := range signs {
+		if math.Abs(s.Nats) < leastNats {
+			continue
+		}
 		if s.Section == v.Home || s.Section == v.Second {
 			v.Why = append(v.Why, s)
 		}

@@ -125,20 +125,31 @@ type label struct {
 
 func labels(t testing.TB) []label {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", "labels.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var all []label
-	for line := range strings.Lines(string(data)) {
-		if line = strings.TrimRight(line, "\n"); line == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "part\t") {
-			continue
-		}
-		c := strings.Split(line, "\t")
+	for _, c := range table(t, "labels.tsv") {
 		if len(c) != 7 {
-			t.Fatalf("labels.tsv: %d cells in %q", len(c), line)
+			t.Fatalf("labels.tsv: %d cells in %q", len(c), c)
 		}
 		all = append(all, label{c[0], c[1], c[2], c[3], news.SectionID(c[4]), news.SectionID(c[5]), c[6]})
 	}
 	return all
+}
+
+// table reads a commented table of testdata, without its header.
+func table(t testing.TB, name string) [][]string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows [][]string
+	for line := range strings.Lines(string(data)) {
+		if line = strings.TrimRight(line, "\r\n"); line != "" && !strings.HasPrefix(line, "#") {
+			rows = append(rows, strings.Split(line, "\t"))
+		}
+	}
+	if len(rows) == 0 {
+		t.Fatalf("%s is empty", name)
+	}
+	return rows[1:]
 }

@@ -2,13 +2,14 @@ package section
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"dateline/internal/news"
 )
 
-// What signs add, in nats. They were chosen by hand on the labelled items of 2025-W50 and W51 (testdata/labels.tsv);
-// the other weeks judge them.
+// What signs add, in nats. They were chosen by hand on the labelled items of the part tune (testdata/labels.tsv);
+// the other parts judge them.
 const (
 	moveNats      = 3.0
 	leadMoveNats  = 0.9
@@ -56,8 +57,9 @@ func placeNats(section news.SectionID) float64 {
 		return 2.6
 	case Guides:
 		return 2.2
+	default:
+		return 1.2
 	}
-	return 1.2
 }
 
 // build makes the signs that several facts show together.
@@ -174,9 +176,9 @@ func (r *found) ofForm() {
 	if r.has(essay) {
 		r.sign(Analysis, Essay, essayNats, r.title[essay], true)
 	}
-	if !r.event() {
-		r.sign(Analysis, Essay, noEventNats, "no event in the title", true)
-		r.sign(Trends, Essay, noEventNats/2, "no event in the title", true)
+	if !r.event() { // most such titles are thoughts
+		r.sign(Analysis, NoEvent, noEventNats, "no event in the title", true)
+		r.sign(Trends, NoEvent, noEventNats/2, "no event in the title", true)
 	}
 	if r.question {
 		r.sign(Analysis, Essay, questionNats, "?", true)
@@ -191,12 +193,7 @@ func (r *found) ofForm() {
 
 // event says whether the title tells of something that happened.
 func (r *found) event() bool {
-	for _, g := range []group{move, raise, release, law, code, paper, first, howTo} {
-		if r.has(g) {
-			return true
-		}
-	}
-	return r.money != ""
+	return r.money != "" || slices.ContainsFunc([]group{move, raise, release, law, code, paper, first, howTo}, r.has)
 }
 
 // gate holds what the promised sections ask for beyond words (METHODS §9). Where the records of later weeks would
@@ -251,9 +248,10 @@ func (g *gate) open(id news.SectionID) (open bool, cost float64) {
 	case Trends: // a count, a forecast, a person who says where it goes, or weeks
 		return g.survey || g.span >= longSpan, 1.2
 	case Analysis: // two origins, or the form of an argued piece
-		return g.origins >= 2 || g.essay, 0.8
+		return g.origins >= 2 || g.essay, 0.4
 	case Guides: // steps, or a place that teaches
 		return g.howTo, 1.2
+	default:
+		return true, 0
 	}
-	return true, 0
 }

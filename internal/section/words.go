@@ -38,15 +38,20 @@ const columns = "section\tlang\tweight\twords"
 func read(files fs.FS) (*table, error) {
 	data, err := fs.ReadFile(files, WordsFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		var own fs.FS
-		if own, err = field.Files(); err == nil {
-			data, err = fs.ReadFile(own, WordsFile)
+		if files, err = field.Files(); err == nil {
+			data, err = fs.ReadFile(files, WordsFile)
 		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", WordsFile, err)
 	}
-	return parse(string(data))
+	p := &parser{table: newTable(), lines: map[string]int{}}
+	p.file(string(data))
+	if len(p.problems) > 0 {
+		return nil, errors.Join(p.problems...)
+	}
+	p.table.digest = news.Digest("sections", string(data))
+	return p.table, nil
 }
 
 // parser collects the faults of the file, so that a person mends all at once.
@@ -63,11 +68,12 @@ func (p *parser) fault(line int, format string, args ...any) {
 	}
 }
 
-func parse(data string) (*table, error) {
+// file reads the file.
+func (p *parser) file(data string) {
 	if len(data) > maxFile {
-		return nil, fmt.Errorf("%w: %s: the file has %d bytes; at most %d are read", news.ErrInvalid, WordsFile, len(data), maxFile)
+		p.fault(1, "the file has %d bytes; at most %d are read", len(data), maxFile)
+		return
 	}
-	p := &parser{table: newTable(), lines: map[string]int{}}
 	number, header := 0, false
 	for line := range strings.Lines(strings.TrimPrefix(data, "\ufeff")) {
 		number++
@@ -81,7 +87,7 @@ func parse(data string) (*table, error) {
 		case !header:
 			if header = line == columns; !header {
 				p.fault(number, "the first line must name the columns, parted by tabs: section, lang, weight, words")
-				return nil, errors.Join(p.problems...)
+				return
 			}
 		default:
 			p.row(number, line)
@@ -90,10 +96,6 @@ func parse(data string) (*table, error) {
 	if !header {
 		p.fault(number, "the file is empty; its first line must name the columns: section, lang, weight, words")
 	}
-	if len(p.problems) > 0 {
-		return nil, errors.Join(p.problems...)
-	}
-	return p.table, nil
 }
 
 // visible says whether a person can see all of a line.
@@ -117,16 +119,16 @@ func (p *parser) row(number int, line string) {
 		return
 	}
 	lang := news.Lang(cells[1])
-	switch host := strings.HasPrefix(cells[0], "host:"); {
-	case host && lang != noLang:
+	switch {
+	case key.host && lang != noLang:
 		p.fault(number, "an address has no language: write -")
 		return
-	case !host && lang != news.English && lang != news.Chinese:
+	case !key.host && lang != news.English && lang != news.Chinese:
 		p.fault(number, "language %q is neither en nor zh", lang)
 		return
 	}
 	weight := 0.0
-	if key < len(All()) {
+	if weighted := !key.host && key.use < len(All()); weighted {
 		var err error
 		if weight, err = strconv.ParseFloat(cells[2], 64); err != nil || !(weight >= -10 && weight <= 10) || weight == 0 {
 			p.fault(number, "weight %q is no number from -10 to 10 other than 0", cells[2])
@@ -137,28 +139,35 @@ func (p *parser) row(number int, line string) {
 		return
 	}
 	for word := range strings.SplitSeq(cells[3], "|") {
-		p.word(number, cells[0], lang, strings.TrimSpace(word), use{key: key, weight: weight})
+		if word = strings.TrimSpace(word); word != "" {
+			p.word(number, cells[0], lang, word, key, weight)
+		}
 	}
 }
 
-// key returns the number of a section, of a sign's group of words, or of a list of addresses.
-func (p *parser) key(number int, name string) (int, bool) {
-	if i := slices.Index(All(), news.SectionID(name)); i >= 0 {
-		return i, true
+// rowKey says what the words of a row are for.
+type rowKey struct {
+	use  int  // a section of All, or behind those a group of groupNames
+	host bool // addresses, not words
+}
+
+// key reads the first cell of a row.
+func (p *parser) key(number int, name string) (key rowKey, ok bool) {
+	kind, rest, marked := strings.Cut(name, ":")
+	if !marked {
+		kind, rest = "", name
 	}
-	if group, ok := strings.CutPrefix(name, "sign:"); ok {
-		if i := slices.Index(groupNames(), group); i >= 0 {
-			return len(All()) + i, true
+	if kind == "sign" {
+		if i := slices.Index(groupNames(), rest); i >= 0 {
+			return rowKey{use: len(All()) + i}, true
 		}
 	}
-	if section, ok := strings.CutPrefix(name, "host:"); ok {
-		if i := slices.Index(All(), news.SectionID(section)); i >= 0 {
-			return len(All()) + len(groupNames()) + i, true
-		}
+	if i := slices.Index(All(), news.SectionID(rest)); i >= 0 && (kind == "" || kind == "host") {
+		return rowKey{use: i, host: kind == "host"}, true
 	}
-	p.fault(number, "section %q is unknown: write one of %s, or sign: before one of %s, or host: before a section", name,
+	p.fault(number, "section %q is unknown: write one of %s; or sign: before one of %s; or host: before a section", name,
 		list(All()), strings.Join(groupNames(), ", "))
-	return 0, false
+	return rowKey{}, false
 }
 
 func list(ids []news.SectionID) string {
@@ -170,10 +179,7 @@ func list(ids []news.SectionID) string {
 }
 
 // word adds one word of a row.
-func (p *parser) word(number int, name string, lang news.Lang, word string, u use) {
-	if word == "" {
-		return
-	}
+func (p *parser) word(number int, name string, lang news.Lang, word string, key rowKey, weight float64) {
 	if len(word) > maxWord {
 		p.fault(number, "the word %q has %d bytes; at most %d are read", word, len(word), maxWord)
 		return
@@ -182,6 +188,7 @@ func (p *parser) word(number int, name string, lang news.Lang, word string, u us
 		p.fault(number, "more than %d words", maxWords)
 		return
 	}
+	u := use{key: key.use, weight: weight}
 	w, start := strings.CutPrefix(word, "^")
 	u.start = start
 	w, stem := strings.CutSuffix(w, "*")
@@ -190,14 +197,14 @@ func (p *parser) word(number int, name string, lang news.Lang, word string, u us
 		p.fault(number, "the word %q has too few letters", word)
 		return
 	}
-	id := name + "\x00" + string(lang) + "\x00" + w + strconv.FormatBool(start) + strconv.FormatBool(stem)
+	id := strings.Join([]string{name, string(lang), w, strconv.FormatBool(start), strconv.FormatBool(stem)}, "\x00")
 	if first := p.lines[id]; first > 0 {
 		p.fault(number, "the word %q stands in line %d already for %s in %s: remove one", word, first, name, lang)
 		return
 	}
 	p.lines[id] = number
-	if place := u.key - len(All()) - len(groupNames()); place >= 0 {
-		p.table.hosts = append(p.table.hosts, host{section: All()[place], text: w})
+	if key.host {
+		p.table.hosts = append(p.table.hosts, host{section: All()[key.use], text: w})
 		return
 	}
 	p.table.lang(lang).add(w, stem, u)

@@ -29,6 +29,10 @@ type Key struct {
 	Weight float64 `json:"w"`
 	// Title says that a title holds it.
 	Title bool `json:"t,omitempty"`
+	// Root is the topmost owner of an entity, if that is another.
+	Root string `json:"r,omitempty"`
+	// Role is what an entity is in stories.
+	Role Role `json:"o,omitempty"`
 }
 
 // The kinds of keys that only sketches have, and how many of each kind are kept: the weightiest.
@@ -42,16 +46,62 @@ const (
 	sketchDocs = 12
 )
 
+// Role is what an entity is in a story.
+type Role int
+
+// The roles.
+const (
+	Subject Role = iota // a model, product, law: what a story is about
+	Company             // acts in many stories
+	Person              // acts in many stories, but fewer
+	Frame               // a regulator, exchange, investor: where stories happen
+)
+
+// The languages of a sketch, by the words that it holds.
+const (
+	hasLatin = 1 << iota
+	hasHan
+)
+
+// langs says in which languages the story is told.
+func (s *Sketch) langs() int {
+	han, latin := 0, 0
+	for _, k := range s.Keys {
+		switch k.Text[0] {
+		case keyHan:
+			han++
+		case keyWord:
+			latin++
+		}
+	}
+	switch { // Chinese text holds Latin words, English text no Chinese ones
+	case han == 0:
+		return hasLatin
+	case latin > 2*han || latin >= keepWords/3:
+		return hasLatin | hasHan
+	}
+	return hasHan
+}
+
 // Sketcher draws sketches. It is not safe for concurrent use.
 type Sketcher struct {
 	o      Options
+	line   func(news.EntityID) news.EntityID
+	role   func(news.EntityID) Role
 	lex    *lexicon
 	common map[string]float64
 }
 
-// NewSketcher returns a sketcher.
-func NewSketcher(o Options) *Sketcher {
-	return &Sketcher{o.withDefaults(), newLexicon(o.Glossary), background()}
+// NewSketcher returns a sketcher. Line leads from a version of a model to its line (GPT-5.2 to GPT), because versions do
+// not part a storyline; role says what an entity is. Both may be nil.
+func NewSketcher(o Options, line func(news.EntityID) news.EntityID, role func(news.EntityID) Role) *Sketcher {
+	if line == nil {
+		line = func(id news.EntityID) news.EntityID { return id }
+	}
+	if role == nil {
+		role = func(news.EntityID) Role { return Subject }
+	}
+	return &Sketcher{o.withDefaults(), line, role, newLexicon(o.Glossary), background()}
 }
 
 // Draw sketches a story from its reports, which must be in order of time.
@@ -78,7 +128,17 @@ func (s *Sketcher) Draw(id news.StoryID, docs []Doc) Sketch {
 		case keyIdea:
 			class = 2
 		}
-		byKind[class] = append(byKind[class], Key{k, math.Round(w*100) / 100, titles[k]})
+		key := Key{Text: k, Weight: math.Round(w*100) / 100, Title: titles[k]}
+		if k[0] == keyEntity {
+			id := news.EntityID(k[2:])
+			key.Role = s.role(id)
+			if s.o.Root != nil {
+				if r := s.o.Root(id); r != id {
+					key.Root = string(r)
+				}
+			}
+		}
+		byKind[class] = append(byKind[class], key)
 	}
 	for class, most := range [...]int{keepNames, keepWords, keepIdeas} {
 		keys := byKind[class]
@@ -99,6 +159,14 @@ func (s *Sketcher) count(d *Doc, titles map[string]bool) map[string]float64 {
 	c := map[string]float64{}
 	zh := d.Lang.IsChinese()
 	known := nameStems(d)
+	if known == nil {
+		known = map[string]bool{}
+	}
+	for _, e := range d.Entities { // an id is made of the words of the name, whatever the language that it was found in
+		for word := range strings.SplitSeq(string(e.ID), "-") {
+			known[string(stem([]byte(word)))] = true
+		}
+	}
 	title, body := plain(d)
 	lead := head(body, 1200)
 	put := func(kind byte, key string, n float64, in bool) {
@@ -112,25 +180,19 @@ func (s *Sketcher) count(d *Doc, titles map[string]bool) map[string]float64 {
 		if s.o.Skip != nil && s.o.Skip(e.ID) {
 			continue
 		}
-		id := e.ID
-		if s.o.Line != nil {
-			id = s.o.Line(id)
-		}
 		n := float64(max(e.Count, 1))
 		if e.Title {
 			n *= titleWeight
 		}
-		put(keyEntity, string(id), n, e.Title)
+		put(keyEntity, string(s.line(e.ID)), n, e.Title)
 	}
 	for _, part := range []struct {
 		text string
 		n    float64
 		in   bool
 	}{{title, titleWeight, true}, {lead, 1, false}} {
-		for _, name := range properNames(part.text, part.in && !zh) {
-			if !known[string(stem([]byte(name)))] {
-				put(keyName, name, part.n, part.in)
-			}
+		for _, name := range s.properNames(part.text, part.in && !zh, known) {
+			put(keyName, name, part.n, part.in)
 		}
 		text.EachTerm(part.text, func(t text.Term) {
 			switch t.Kind {
@@ -157,17 +219,57 @@ func (s *Sketcher) count(d *Doc, titles map[string]bool) map[string]float64 {
 
 // properNames returns the words of a text that are written as names: with a capital inside a sentence, or with capitals
 // or digits inside the word; and what Chinese text puts between name marks. A title in which most words are capitalised shows
-// only the latter. They come folded, without a version, each as often as it stands.
-func properNames(s string, title bool) []string {
+// only the latter. A name of several words gives its rarest, so that it counts once: "Swen Vincke" and "Vincke" meet.
+// Names come folded, without a version, each as often as it stands.
+func (s *Sketcher) properNames(text string, title bool, known map[string]bool) []string {
 	var names []string
-	capitals, words := 0, 0
-	type token struct {
-		word  string
-		start bool // of a sentence
-		inner bool // has capitals or digits inside, or is all capitals
+	found, words := tokens(text, &names)
+	capitals := 0
+	for _, t := range found {
+		if t.capital {
+			capitals++
+		}
 	}
-	var found []token
-	start := true
+	headline := title && words > 3 && 2*capitals > words
+	run, rarest := "", -1.0
+	end := func() {
+		if run != "" {
+			names = append(names, run)
+		}
+		run, rarest = "", -1
+	}
+	for _, t := range found {
+		if !t.joined {
+			end()
+		}
+		if !t.inner && (t.start || headline || !t.capital) || acronym(t.word) {
+			continue
+		}
+		name := base(t.word)
+		if len(name) < 3 || strings.Contains(name, "-") || numbered(name) || known[string(stem([]byte(name)))] {
+			continue
+		}
+		if r := s.rare("n:" + string(stem([]byte(name)))); r >= rarest {
+			run, rarest = name, r
+		}
+	}
+	end()
+	return names
+}
+
+// token is a word written with a capital or a digit.
+type token struct {
+	word    string
+	start   bool // of a sentence
+	capital bool // the first letter
+	inner   bool // has capitals or digits behind the first letter
+	joined  bool // follows the token before it with a space alone between
+}
+
+// tokens returns the words of a text that may be names and counts all words. Names between Chinese marks are added to
+// marks.
+func tokens(s string, marks *[]string) (found []token, words int) {
+	start, last := true, -1 // last is where the token before ended
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
@@ -182,14 +284,15 @@ func properNames(s string, title bool) []string {
 			}
 			w := strings.Trim(s[i:j], "-")
 			words++
-			if first, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(first) || inner(w) {
-				capitals++
-				found = append(found, token{w, start, inner(w)})
+			first, _ := utf8.DecodeRuneInString(w)
+			if t := (token{w, start, unicode.IsUpper(first), inner(w), i > 0 && last == i-1 && s[i-1] == ' '}); t.capital || t.inner {
+				found = append(found, t)
+				last = j
 			}
 			start, i = false, j
 		case r == '“' || r == '「' || r == '《' || r == '『':
 			if name, end := marked(s, i, n); name != "" {
-				names = append(names, name)
+				*marks = append(*marks, name)
 				i = end
 				continue
 			}
@@ -201,15 +304,7 @@ func properNames(s string, title bool) []string {
 			i += n
 		}
 	}
-	headline := title && words > 3 && 2*capitals > words
-	for _, t := range found {
-		if t.inner || !t.start && !headline {
-			if name := base(t.word); len(name) > 1 {
-				names = append(names, name)
-			}
-		}
-	}
-	return names
+	return found, words
 }
 
 func isLetter(r rune) bool { return r < 0x2E80 && unicode.IsLetter(r) }
@@ -225,6 +320,23 @@ func inner(w string) bool {
 		mark = mark || i > 0 && (unicode.IsUpper(r) || unicode.IsDigit(r))
 	}
 	return mark && letters > 0 && len(w) > 1
+}
+
+// acronym says that a word is a few capitals alone: CEO, API, IPO. They are hardly ever what a story is about.
+func acronym(w string) bool {
+	n := 0
+	for _, r := range w {
+		if !unicode.IsUpper(r) {
+			return len(w) > 2 && strings.TrimRight(w, "s") != w && acronym(strings.TrimRight(w, "s")) // CEOs
+		}
+		n++
+	}
+	return n <= 4
+}
+
+// numbered says that a name is a letter and a number of two digits at most: a level, a version or a batch, such as L3.
+func numbered(name string) bool {
+	return len(name) <= 3 && strings.Trim(name[1:], "0123456789") == ""
 }
 
 // base folds a name and takes its version off: "GPT-5" is "gpt".

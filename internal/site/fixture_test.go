@@ -25,7 +25,28 @@ type memoryStore struct {
 	voices   []news.Voice
 	health   []news.SourceHealth
 	rankings map[news.StoryID][]news.Ranked
+	lines    []news.Storyline
 	err      error
+}
+
+func (m *memoryStore) Storyline(_ context.Context, id news.StorylineID) (*news.Storyline, error) {
+	for i := range m.lines {
+		if m.lines[i].ID == id {
+			return &m.lines[i], m.err
+		}
+	}
+	return nil, cmp.Or(m.err, fmt.Errorf("storyline %s: %w", id, news.ErrNotFound))
+}
+
+func (m *memoryStore) StorylineOf(_ context.Context, story news.StoryID) (*news.Storyline, error) {
+	for i := range m.lines {
+		for _, l := range m.lines[i].Links {
+			if l.Story == story {
+				return &m.lines[i], m.err
+			}
+		}
+	}
+	return nil, cmp.Or(m.err, fmt.Errorf("storyline of %s: %w", story, news.ErrNotFound))
 }
 
 func (m *memoryStore) Issue(_ context.Context, week news.Week) (*news.Issue, error) {
@@ -135,6 +156,20 @@ func full(tb testing.TB) *memoryStore {
 	m.stories["tolder"] = news.Story{ID: "tolder", MergedInto: kept.ID}
 	m.stories["tsingle"] = news.Story{
 		ID: "tsingle", FirstAt: m.voices[4].Published, LastAt: m.voices[4].Published, Members: []news.ReportID{"r105"},
+	}
+	earlier := news.Story{ID: "tearlier", FirstAt: m.voices[0].Published.AddDate(0, -4, 0), LastAt: m.voices[0].Published.AddDate(0, -4, 1), Members: []news.ReportID{"r090"}}
+	report("r090", "2025-08-09T11:05:00Z", "Harbour Wire", news.Press, news.English, "Meta is said to train a model under a code name", "")
+	m.stories[earlier.ID] = earlier
+	m.lines = []news.Storyline{
+		{
+			ID: "lavocado", Stories: []news.Story{earlier, kept, m.stories["tsingle"]},
+			Links: []news.StoryLink{
+				{Story: earlier.ID, Storyline: "lavocado"},
+				{Story: kept.ID, Storyline: "lavocado", Parent: earlier.ID, Likeness: 0.4, Shared: []string{"e:avocado", "e:meta"}},
+				{Story: "tsingle", Storyline: "lavocado", Parent: earlier.ID, Likeness: 0.3},
+			},
+		},
+		{ID: "lold", MergedInto: "lavocado"},
 	}
 	m.stories["tloop"] = news.Story{ID: "tloop", MergedInto: "tloop2"}
 	m.stories["tloop2"] = news.Story{ID: "tloop2", MergedInto: "tloop"}

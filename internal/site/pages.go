@@ -67,6 +67,12 @@ func functions() template.FuncMap {
 				Score string
 			}{lex, parts, score}
 		},
+		"chapters": func(lex *render.Lexicon, line *lineView) any {
+			return struct {
+				Lex  *render.Lexicon
+				Line *lineView
+			}{lex, line}
+		},
 		"rows": func(lex *render.Lexicon, rows []sourceRow) any {
 			return struct {
 				Lex  *render.Lexicon

@@ -117,6 +117,7 @@ func (s *site) routes() http.Handler {
 		handle(front+"/issues", in(s.issues))
 		handle(front+"/issues/{week}", in(s.issue))
 		handle(front+"/stories/{story}", in(s.story))
+		handle(front+"/storylines/{line}", in(s.storyline))
 		handle(front+"/sources", in(s.sources))
 		for _, format := range render.Formats() {
 			handle(front+"/feed."+string(format), func(w http.ResponseWriter, r *http.Request) error {

@@ -37,7 +37,7 @@ func TestPages(t *testing.T) {
 		for _, lang := range news.EditionLangs() {
 			for _, path := range []string{
 				"", "/issues", "/issues/2025-W50", "/issues/2025-W01", "/stories/tavocado00001", "/stories/tsingle",
-				"/stories/tgone", "/sources", "/no-such-page", "/issues/2025-W99", "/stories/none",
+				"/stories/tgone", "/stories/tearlier", "/storylines/lavocado", "/storylines/none", "/sources", "/no-such-page", "/issues/2025-W99", "/stories/none",
 			} {
 				for _, banner := range []string{"", site.Sample} {
 					path := "/" + string(lang) + path
@@ -90,6 +90,17 @@ func TestWhatPagesSay(t *testing.T) {
 			"via 快讯台", "gives no date", "Week 49, 2025: No. 14", "Printed in Week 50, 2025",
 			`href="/en/issues/2025-W50#s-tavocado00001"`,
 		}, []string{"has changed since"}},
+		{"story in its storyline", "/en/stories/tavocado00001", []string{
+			"Before and after", `<a href="/en/stories/tearlier">Meta is said to train a model under a code name</a>`, "this story",
+			`<a href="/en/storylines/lavocado">The whole storyline: 3 stories</a>`,
+		}, []string{`href="/en/stories/tavocado00001">`}},
+		{"story alone", "/en/stories/tgone", nil, []string{"Before and after"}},
+		{"storyline zh", "/zh/storylines/lavocado", []string{
+			"事件脉络", "前后相续的 3 个事件", `href="/zh/stories/tavocado00001"`, "5 篇报道", "2025 年 8 月 9 日",
+			`hreflang="en" href="https://news.example.org/en/storylines/lavocado"`,
+			`接续 <a href="/zh/stories/tearlier">`, // the third continues the first, not the one before it
+		}, []string{"本事件"}},
+		{"storyline en", "/en/storylines/lavocado", []string{"3 stories that continue each other", "1 report, 1 outlet"}, nil},
 		{"single", "/zh/stories/tsingle", []string{"目前只有一篇报道", "尚未收入任何一期"}, nil},
 		{"gone", "/zh/stories/tgone", []string{"这个事件的报道已不在库中"}, nil},
 		{"sources zh", "/zh/sources", []string{
@@ -211,6 +222,7 @@ func TestRedirects(t *testing.T) {
 		{"/en/issues/2025-w50", "/en/issues/2025-W50", 301},
 		{"/en/feed.rss/", "/en/feed.rss", 301},
 		{"/zh/stories/told", "/zh/stories/tavocado00001", 301},
+		{"/en/storylines/lold", "/en/storylines/lavocado", 301},
 		{"/zh/stories/told/", "/zh/stories/told", 301},
 		{"/zh/stories/%5Cevil.example/", "/zh/stories/%5Cevil.example", 301},
 		{"//evil.example/", "/evil.example/", 301},
@@ -308,7 +320,7 @@ func TestFault(t *testing.T) {
 	store.err = errors.New("disk on fire")
 	var log bytes.Buffer
 	h := open(t, store, func(o *site.Options) { o.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
-	for _, path := range []string{"/", "/zh", "/zh/issues", "/zh/issues/2025-W50", "/zh/stories/tsingle", "/zh/sources", "/zh/feed.rss"} {
+	for _, path := range []string{"/", "/zh", "/zh/issues", "/zh/issues/2025-W50", "/zh/stories/tsingle", "/zh/storylines/lavocado", "/zh/sources", "/zh/feed.rss"} {
 		log.Reset()
 		w := get(h, http.MethodGet, path, "Accept-Language", "zh")
 		id := w.Header().Get("X-Request-Id")
@@ -356,7 +368,7 @@ func TestHostile(t *testing.T) {
 		s.State.MovedTo = payload
 	}
 	h := open(t, store, nil)
-	for _, path := range []string{"/zh", "/en", "/en/issues", "/zh/stories/tavocado00001", "/en/stories/tsingle", "/zh/sources", "/en/sources"} {
+	for _, path := range []string{"/zh", "/en", "/en/issues", "/zh/stories/tavocado00001", "/en/stories/tsingle", "/en/storylines/lavocado", "/zh/sources", "/en/sources"} {
 		w := get(h, http.MethodGet, path)
 		if w.Code != http.StatusOK {
 			t.Errorf("GET %s = %d", path, w.Code)

@@ -18,6 +18,7 @@ type storyView struct {
 	Reports []reportView
 	Printed []turn
 	Ranks   []rankView
+	Line    *lineView
 }
 
 type proofView struct {
@@ -85,6 +86,9 @@ func newStory(story *archive.Story, lex *render.Lexicon) storyView {
 		view.Note = lex.T("story.single")
 	case len(story.Reports) > 1 && story.Origins == 1:
 		view.Note = lex.T("story.echoes")
+	}
+	if story.Line != nil {
+		view.Line = newLine(story.Line, story.ID, lex)
 	}
 	byID := map[news.ReportID]*archive.Report{}
 	for i := range story.Reports {

@@ -36,7 +36,7 @@ type Candidate struct {
 	Kind      string        // a guess; empty for none
 	Owner     news.EntityID // a known entity that it often stands right behind; empty for none
 	Versions  []string      // some of those that stood behind it
-	Score     float64 // 0 to 1, how surely it is a name of the field
+	Score     float64       // 0 to 1, how surely it is a name of the field
 	Parts     []news.Part
 	Outlets   int // independent of each other
 	Reports   int
@@ -77,8 +77,7 @@ func (db *DB) SaveCandidates(ctx context.Context, seen []Candidate, known []stri
 			}
 		}
 		if err := chunks(known, func(part []string) error {
-			_, err := tx.ExecContext(ctx, `DELETE FROM candidates WHERE status = 'open' AND name_key IN (`+list(1, len(part))+`)`, anys(part)...)
-			return err
+			return exec(ctx, tx, `DELETE FROM candidates WHERE status = 'open' AND name_key IN (`+list(1, len(part))+`)`, anys(part))
 		}); err != nil {
 			return err
 		}

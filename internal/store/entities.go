@@ -144,9 +144,8 @@ func (db *DB) SpreadEntityEdits(ctx context.Context, from, to int64, touched []n
 			for i, id := range part {
 				args[i] = string(id)
 			}
-			_, err := tx.ExecContext(ctx, `UPDATE annotations SET producer = 'stale ' || producer WHERE producer NOT LIKE 'stale %'
-				AND report_id IN (`+list(1, len(part))+`)`, args...)
-			return err
+			return exec(ctx, tx, `UPDATE annotations SET producer = 'stale ' || producer WHERE producer NOT LIKE 'stale %'
+				AND report_id IN (`+list(1, len(part))+`)`, args)
 		})
 	})
 	return wrap(err, "spread edits of the gazetteer")
@@ -163,4 +162,10 @@ func holdRevision(ctx context.Context, tx *sql.Tx, revision int64) error {
 		return orConflict(err, "the gazetteer was edited meanwhile")
 	}
 	return nil
+}
+
+// exec runs a statement whose number of changed rows does not matter.
+func exec(ctx context.Context, tx *sql.Tx, text string, args []any) error {
+	_, err := tx.ExecContext(ctx, text, args...)
+	return err
 }

@@ -322,7 +322,7 @@ func lendDate(ctx context.Context, tx *sql.Tx, item *news.Entry, id string) erro
 }
 
 // setFields writes the owning source's words. A known date is not lost to an owner without one, and no report is
-// dated after it was first seen.
+// dated after it was first seen. Whether its page is still wanted is for the owner's words to say.
 func setFields(ctx context.Context, tx *sql.Tx, r news.Reading, item *news.Entry, id, body string, version int) error {
 	outlets, err := toJSON(item.Outlets)
 	if err != nil {
@@ -331,7 +331,7 @@ func setFields(ctx context.Context, tx *sql.Tx, r news.Reading, item *news.Entry
 	_, err = tx.ExecContext(ctx, `UPDATE reports SET source_id = $2, url = $3, title = $4, author = $5,
 		published = CASE WHEN NOT CAST($7 AS BOOLEAN) THEN published WHEN $6 < first_seen THEN $6 ELSE first_seen END, dated = dated OR $7,
 		lang = $8, summary = $9, body = $10, outlets = $11, version = $12, fingerprint = $13,
-		page_status = CASE WHEN $10 <> '' AND page_status = 'wanted' THEN '' WHEN page_status = '' AND $10 = '' THEN $14 ELSE page_status END
+		page_status = CASE WHEN page_status IN ('', 'wanted') THEN $14 ELSE page_status END
 		WHERE id = $1`,
 		id, string(r.Source.ID), item.URL, item.Title, item.Author, micros(item.Published), item.Dated,
 		string(item.Lang), item.Summary, body, outlets, version, fingerprint(item.Title, item.Summary, body, item.Lang), string(item.Page))

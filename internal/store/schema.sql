@@ -21,6 +21,8 @@ CREATE TABLE candidates (
     name       TEXT  NOT NULL,
     lang       TEXT  NOT NULL,
     kind       TEXT  NOT NULL,
+    owner      TEXT  NOT NULL,
+    versions   TEXT  NOT NULL,
     score      DOUBLE PRECISION NOT NULL,
     parts      TEXT  NOT NULL,
     outlets    BIGINT NOT NULL,

@@ -244,6 +244,21 @@ func (db *DB) ClaimSources(ctx context.Context, now, lease time.Time, limit int)
 	return out, wrap(err, "claim due sources")
 }
 
+// ReleaseSources gives claims back: those of the sources that still stand at the end of this lease are due at now.
+func (db *DB) ReleaseSources(ctx context.Context, ids []news.SourceID, lease, now time.Time) error {
+	err := db.write(ctx, func(tx *sql.Tx) error {
+		return chunks(ids, func(part []news.SourceID) error {
+			args := []any{micros(lease), micros(now)}
+			for _, id := range part {
+				args = append(args, string(id))
+			}
+			_, err := tx.ExecContext(ctx, `UPDATE source_states SET next_at = $2 WHERE next_at = $1 AND source_id IN (`+list(3, len(part))+`)`, args...)
+			return err
+		})
+	})
+	return wrap(err, "release sources")
+}
+
 // DueSources counts the sources that are due.
 func (db *DB) DueSources(ctx context.Context, now time.Time) (int, error) {
 	var n int

@@ -230,8 +230,8 @@ func saveStory(ctx context.Context, tx *sql.Tx, c news.Clustering, s *news.Story
 	return nil
 }
 
-func sortedKeys[V any](m map[news.StoryID]V) []news.StoryID {
-	keys := make([]news.StoryID, 0, len(m))
+func sortedKeys[K ~string, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)
 	}

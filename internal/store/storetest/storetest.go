@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(testing.TB) *store.DB) {
 		{"StoriesKeepTheirIdsAndRedirect", stories},
 		{"MovesOfAPersonAreKeptAndUndone", moves},
 		{"PinsFollowAReportThatBecomesPartOfAnother", movedPins},
+		{"StorylinesAreKeptAndLeadOn", storylines},
 		{"AFrozenIssueNeverChanges", issues},
 		{"TextComesBackAsItWent", texts},
 	} {
@@ -194,6 +195,15 @@ func claims(t *testing.T, db *store.DB) {
 	}
 	if n, err := db.DueSources(t.Context(), base.Add(6*time.Minute)); err != nil || n != len(list) {
 		t.Errorf("DueSources after the lease = %d, %v, want %d", n, err, len(list))
+	}
+	ids := []news.SourceID{list[0].ID, list[1].ID, "none"}
+	for _, lease := range []time.Time{base.Add(4 * time.Minute), base.Add(5 * time.Minute)} { // the first is nobody's
+		if err := db.ReleaseSources(t.Context(), ids, lease, base); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := db.DueSources(t.Context(), base); err != nil || n != 2 {
+		t.Errorf("DueSources after a release = %d, %v, want 2", n, err)
 	}
 }
 
