@@ -23,7 +23,7 @@ const (
 	Alias     Op = "alias"     // adds Names to the entity ID
 	Ambiguous Op = "ambiguous" // marks Names of the entity ID as ambiguous, and adds Context; with Off, takes the marks away
 	Merge     Op = "merge"     // gives the names of the entity ID to Into, and makes ID lead there
-	Redirect  Op = "redirect"  // makes ID, which no entity has, lead to Into
+	Redirect  Op = "redirect"  // makes ID lead to Into, which has all names that it shall have; an entity ID ends
 	Remove    Op = "remove"    // takes the entity ID out; what it owned goes to its owner
 	Block     Op = "block"     // says that Names only look like an entity's
 )
@@ -290,27 +290,39 @@ func (e *editor) merge(c *Change, where string) error {
 	}
 	slices.SortStableFunc(into.Names, func(a, b Name) int { return rankLang(a.Lang) - rankLang(b.Lang) })
 	e.takeOut(from, c.Into, where)
-	for id, to := range e.lead {
-		if to == c.ID {
-			e.lead[id] = c.Into
-		}
-	}
-	e.lead[c.ID] = c.Into
+	e.leads(c.ID, c.Into)
 	return into.valid(where)
 }
 
 func (e *editor) redirect(c *Change, where string) error {
-	if e.at[c.ID] != nil {
-		return fmt.Errorf("%s%w: %q is an entity: merge it instead", where, news.ErrConflict, c.ID)
+	if c.ID == c.Into {
+		return fmt.Errorf("%s%w: %q cannot lead to itself", where, news.ErrInvalid, c.ID)
 	}
-	if _, err := e.entity(c.Into, where); err != nil {
+	into, err := e.entity(c.Into, where)
+	if err != nil {
 		return err
 	}
 	if !slug(string(c.ID)) {
 		return fmt.Errorf("%s%w: %q is no id", where, news.ErrInvalid, c.ID)
 	}
-	e.lead[c.ID] = c.Into
+	if from := e.at[c.ID]; from != nil {
+		if e.below(c.Into, c.ID) {
+			into.Parent = from.Parent
+		}
+		e.takeOut(from, c.Into, where)
+	}
+	e.leads(c.ID, c.Into)
 	return nil
+}
+
+// leads makes an id, and all that led to it, lead to another.
+func (e *editor) leads(from, into news.EntityID) {
+	for id, to := range e.lead {
+		if to == from {
+			e.lead[id] = into
+		}
+	}
+	e.lead[from] = into
 }
 
 // anySign is the context word that lets any sign of the field decide, as no context does.

@@ -106,6 +106,12 @@ func TestWith(t *testing.T) {
 			{Op: field.Merge, ID: "avocado", Into: "cursor"}, {Op: field.Merge, ID: "cursor", Into: "meta"},
 		}, "-meta\tcompany\tMeta -avocado\tmodel\t?Avocado\t\t\tmeta-lab -cursor\tproduct\t?Cursor " +
 			"+meta\tcompany\tMeta|?Cursor|?Avocado +avocado\tmerged\t\t\t\tmeta +cursor\tmerged\t\t\t\tmeta"},
+		{
+			"redirect ends an entity without its names",
+			[]field.Change{{Op: field.Redirect, ID: "meta", Into: "meta-lab"}},
+			"-meta\tcompany\tMeta -meta-lab\tlab\tMeta Labs|?TBD\t\t\tmeta\t\t\t\tZuckerberg " +
+				"+meta-lab\tlab\tMeta Labs|?TBD\t\t\t\t\t\t\tZuckerberg +meta\tmerged\t\t\t\tmeta-lab",
+		},
 		{"block", []field.Change{{Op: field.Block, Names: []field.Name{en("Meta analysis")}}}, "+-\tnot\tMeta analysis"},
 		{"what is added and taken out leaves nothing", []field.Change{{Op: field.Add, Entity: grok}, {Op: field.Remove, ID: "grok"}}, ""},
 	}
@@ -199,7 +205,9 @@ func TestWithFaults(t *testing.T) {
 		{"merge into itself", field.Change{Op: field.Merge, ID: "meta", Into: "meta"}, news.ErrInvalid, "itself"},
 		{"merge into nobody", field.Change{Op: field.Merge, ID: "meta", Into: "nobody"}, news.ErrNotFound, `"nobody"`},
 		{"merge a family into none", field.Change{Op: field.Merge, ID: "llama", Into: "meta"}, news.ErrInvalid, "family"},
-		{"redirect from an entity", field.Change{Op: field.Redirect, ID: "llama", Into: "meta"}, news.ErrConflict, "merge it instead"},
+		{"redirect to itself", field.Change{Op: field.Redirect, ID: "llama", Into: "llama"}, news.ErrInvalid, "itself"},
+		{"redirect to nobody", field.Change{Op: field.Redirect, ID: "llama", Into: "nobody"}, news.ErrNotFound, `"nobody"`},
+		{"redirect from no id", field.Change{Op: field.Redirect, ID: "A B", Into: "meta"}, news.ErrInvalid, "is no id"},
 		{"remove nobody", field.Change{Op: field.Remove, ID: "nobody"}, news.ErrNotFound, `"nobody"`},
 		{"block nothing", field.Change{Op: field.Block}, news.ErrInvalid, "no name"},
 		{"place in a file", field.Change{Op: field.Remove, ID: "nobody", Where: "mine.tsv:7"}, news.ErrNotFound, "mine.tsv:7: not found"},
@@ -381,6 +389,27 @@ func TestReadChangesFaults(t *testing.T) {
 	}
 	if _, err := smallField(t).With(changes...); err == nil || !strings.Contains(err.Error(), `mine.tsv:2: conflict: the name "Meta"`) {
 		t.Errorf("a name that the field has: %v, want its line", err)
+	}
+}
+
+// A row that merges gives the names over, unless the file has the row of the one that takes them: then that has the last
+// word.
+func TestReadChangesMerges(t *testing.T) {
+	t.Parallel()
+	const row = "id\tkind\ten\tzh\tzh-TW\tparent\ncursor\tmerged\t\t\t\tmeta\n"
+	for text, want := range map[string]string{row: "Meta|?Cursor", row + "meta\tcompany\tMeta|Facebook\n": "Meta|Facebook"} {
+		f := smallField(t)
+		changes, err := f.ReadChanges("mine.tsv", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := f.With(changes...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out := written(t, got); !strings.Contains(out, "meta\tcompany\t"+want+"\n") || got.Redirects["cursor"] != "meta" || find(got, "cursor") != nil {
+			t.Errorf("%q gives\n%s", text, out)
+		}
 	}
 }
 

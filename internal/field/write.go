@@ -192,7 +192,7 @@ func (f *Field) ReadChanges(file string, data []byte) ([]Change, error) {
 	for _, n := range f.Blockers {
 		blocked[n] = true
 	}
-	var merges, puts, redirects []Change // in this order, so that a row has the last word on what a merge gives
+	var puts, merges []Change // in this order, since an entity may be merged into a new one
 	lines := map[news.EntityID]int{}
 	for i := range rows {
 		r := &rows[i]
@@ -213,12 +213,8 @@ func (f *Field) ReadChanges(file string, data []byte) ([]Change, error) {
 				puts = append(puts, Change{Op: Block, Names: names, Where: where})
 			}
 		case e.Kind == merged:
-			switch {
-			case f.Redirects[e.ID] == e.Parent:
-			case have[e.ID] != nil && have[e.Parent] != nil:
+			if f.Redirects[e.ID] != e.Parent {
 				merges = append(merges, Change{Op: Merge, ID: e.ID, Into: e.Parent, Where: where})
-			default:
-				redirects = append(redirects, Change{Op: Redirect, ID: e.ID, Into: e.Parent, Where: where})
 			}
 		case have[e.ID] == nil || !sameRow(have[e.ID], &e):
 			puts = append(puts, Change{Op: Put, ID: e.ID, Entity: &e, Where: where})
@@ -227,5 +223,10 @@ func (f *Field) ReadChanges(file string, data []byte) ([]Change, error) {
 	if len(p.problems) > 0 {
 		return nil, joined(p.problems)
 	}
-	return slices.Concat(merges, puts, redirects), nil
+	for i := range merges { // a row has the last word on its names: then nothing is to be given over
+		if m := &merges[i]; lines[m.Into] > 0 || have[m.ID] == nil {
+			m.Op = Redirect
+		}
+	}
+	return slices.Concat(puts, merges), nil
 }

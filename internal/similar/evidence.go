@@ -8,7 +8,7 @@ import (
 // evidence is what two stories have in common.
 type evidence struct {
 	likeness float64  // cosine of all keys; of stories in different languages, of what both write alike, scaled
-	rest     float64  // cosine of what is no name: what happened
+	rest     float64  // cosine of what is no name: what happened; across languages, of ideas
 	shared   []string // names, the rarest first
 
 	rare       int     // rare names; regulators, exchanges and investors do not count, since many stories happen there
@@ -26,14 +26,14 @@ type evidence struct {
 
 // enough says whether the later story continues the earlier one. A big company's name alone never joins: it needs two rare
 // names and that the same thing happens; or a name that hardly any other story has, with a second rare one; or two owners in
-// both titles, and that the same thing happens. Figures and versions are in no sketch, so they part no storyline.
-func (e *evidence) enough() bool {
+// both titles, and that the same thing happens. Own is the idf from which a name is a storyline's own. Figures and versions are in no sketch, so they part no storyline.
+func (e *evidence) enough(own float64) bool {
 	switch {
 	case e.likeness < followJoin || e.rare == 0:
 		return false
 	case e.rare >= 2 && e.owners >= 2 && e.topTitled >= 5.4 && e.rest >= 0.34:
 		return e.subject >= 5.4 || e.titled >= 2 || e.person || e.rest >= 0.46
-	case e.known >= 2 && e.subject >= 7 && e.likeness >= 0.3:
+	case e.known >= 2 && e.subject >= own && e.likeness >= 0.3:
 		return true
 	}
 	return e.titleOwner >= 2 && e.titleMass >= 8.5 && e.topTitled >= properName && e.likeness >= 0.38 && e.rest >= 0.28
@@ -42,7 +42,7 @@ func (e *evidence) enough() bool {
 // compare gathers what story i and the earlier story j have in common.
 func (a *archive) compare(i, j int) evidence {
 	var e evidence
-	var all, cross, rest float64
+	var all, cross, rest, ideas float64
 	owners, titles := map[string]float64{}, map[string]float64{}
 	x, y := a.stories[i].Keys, a.stories[j].Keys
 	for p, q := 0, 0; p < len(x) && q < len(y); {
@@ -64,6 +64,9 @@ func (a *archive) compare(i, j int) evidence {
 		if a.isRest(k.Text) {
 			rest += w
 		}
+		if k.Text[0] == keyIdea {
+			ideas += w
+		}
 		if idf := a.idf[k.Text]; isName(k.Text) && idf > 0 {
 			e.name(k, l, idf, owners, titles)
 		}
@@ -77,6 +80,7 @@ func (a *archive) compare(i, j int) evidence {
 	e.likeness = ratio(all, n.all*m.all)
 	if a.stories[i].langs()&a.stories[j].langs() == 0 {
 		e.likeness = followCross * ratio(cross, n.cross*m.cross)
+		e.rest = ratio(ideas, n.ideas*m.ideas)
 	}
 	slices.SortFunc(e.shared, func(s, t string) int { return cmp.Or(cmp.Compare(a.idf[t], a.idf[s]), cmp.Compare(s, t)) })
 	return e

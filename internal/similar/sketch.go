@@ -186,12 +186,16 @@ func (s *Sketcher) count(d *Doc, titles map[string]bool) map[string]float64 {
 		}
 		put(keyEntity, string(s.line(e.ID)), n, e.Title)
 	}
+	sure := map[string]bool{}
+	for _, name := range s.properNames(lead, false, known, nil) {
+		sure[name] = true
+	}
 	for _, part := range []struct {
 		text string
 		n    float64
 		in   bool
 	}{{title, titleWeight, true}, {lead, 1, false}} {
-		for _, name := range s.properNames(part.text, part.in && !zh, known) {
+		for _, name := range s.properNames(part.text, part.in && !zh, known, sure) {
 			put(keyName, name, part.n, part.in)
 		}
 		text.EachTerm(part.text, func(t text.Term) {
@@ -217,11 +221,12 @@ func (s *Sketcher) count(d *Doc, titles map[string]bool) map[string]float64 {
 	return c
 }
 
-// properNames returns the words of a text that are written as names: with a capital inside a sentence, or with capitals
-// or digits inside the word; and what Chinese text puts between name marks. A title in which most words are capitalised shows
-// only the latter. A name of several words gives its rarest, so that it counts once: "Swen Vincke" and "Vincke" meet.
-// Names come folded, without a version, each as often as it stands.
-func (s *Sketcher) properNames(text string, title bool, known map[string]bool) []string {
+// properNames returns the names in a text: what is written with a capital inside a sentence, or with capitals or digits
+// inside the word; and what Chinese text puts between name marks. At the start of a sentence, and in a title in which most words
+// are capitalised, a capital says nothing: there a word counts if it stands in sure, or begins a sentence as the first of
+// several capitalised words. A name of several words gives its rarest, so that it counts once: "Swen Vincke" and "Vincke"
+// meet. Names come folded, without a version, each as often as it stands.
+func (s *Sketcher) properNames(text string, title bool, known, sure map[string]bool) []string {
 	var names []string
 	found, words := tokens(text, &names)
 	capitals := 0
@@ -238,15 +243,16 @@ func (s *Sketcher) properNames(text string, title bool, known map[string]bool) [
 		}
 		run, rarest = "", -1
 	}
-	for _, t := range found {
+	for i, t := range found {
 		if !t.joined {
 			end()
 		}
-		if !t.inner && (t.start || headline || !t.capital) || acronym(t.word) {
+		name := base(t.word)
+		first := !headline && t.capital && i+1 < len(found) && found[i+1].joined && found[i+1].capital
+		if !t.inner && (!t.capital || headline || t.start && !first) && !sure[name] {
 			continue
 		}
-		name := base(t.word)
-		if len(name) < 3 || strings.Contains(name, "-") || numbered(name) || known[string(stem([]byte(name)))] {
+		if len(name) < 3 || strings.Contains(name, "-") || acronym(t.word) || numbered(name) || known[string(stem([]byte(name)))] {
 			continue
 		}
 		if r := s.rare("n:" + string(stem([]byte(name)))); r >= rarest {

@@ -15,6 +15,8 @@ import (
 const (
 	// rareName is the idf from which a name is rare: it stands in fewer than one of 200 stories.
 	rareName = 5.2
+	// ownName is the idf from which a name is a storyline's own, as far as an archive is large enough to tell.
+	ownName = 7
 	// Names below this idf propose no pairs, nor do names in more than commonName stories, which bounds the cost of a story.
 	properName = 4.2
 	commonName = 200
@@ -56,12 +58,13 @@ func Storylines(all []Sketch, of func(*Sketch) bool) []Follow {
 type archive struct {
 	stories  []Sketch
 	idf      map[string]float64
+	own      float64 // the idf from which a name is a storyline's own
 	norms    []norms
 	postings map[string][]int // name → stories that were added, oldest first
 }
 
-// norms are the lengths of a story's vector: of all keys, of what both languages write alike, of what is no name.
-type norms struct{ all, cross, rest float64 }
+// norms are the lengths of a story's vector: of all keys, of what both languages write alike, of what is no name, of ideas.
+type norms struct{ all, cross, rest, ideas float64 }
 
 func newArchive(stories []Sketch) *archive {
 	a := &archive{stories: stories, postings: map[string][]int{}, norms: make([]norms, len(stories))}
@@ -77,8 +80,11 @@ func newArchive(stories []Sketch) *archive {
 			if a.isRest(k.Text) {
 				n.rest += w * w
 			}
+			if k.Text[0] == keyIdea {
+				n.ideas += w * w
+			}
 		}
-		a.norms[i] = norms{math.Sqrt(n.all), math.Sqrt(n.cross), math.Sqrt(n.rest)}
+		a.norms[i] = norms{math.Sqrt(n.all), math.Sqrt(n.cross), math.Sqrt(n.rest), math.Sqrt(n.ideas)}
 	}
 	return a
 }
@@ -94,6 +100,8 @@ func (a *archive) weighKeys() {
 	}
 	n := len(a.stories)
 	fill := float64(max(0, fullDocs-n))
+	rarest := math.Log((float64(n) + 1 + fill) / (1.5 + fill*usualShare)) // what one story alone holds
+	a.own = min(ownName, rarest-0.5)
 	common := background()
 	a.idf = make(map[string]float64, len(df))
 	for k, d := range df {
@@ -169,7 +177,7 @@ func (a *archive) parent(i int) (Follow, bool) {
 			}
 			seen[j] = true
 			e := a.compare(i, j)
-			if !e.enough() {
+			if !e.enough(a.own) {
 				continue
 			}
 			f := Follow{a.stories[i].Story, a.stories[j].Story, round(e.likeness), e.shared}
