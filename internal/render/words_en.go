@@ -107,7 +107,7 @@ func english() map[string]string {
 		"story.echo":      "repeats {0}",
 		"story.repeat":    "repeats another",
 		"story.origin":    "own text",
-		"story.undated":   "the source gives no date; shown is when it was first seen",
+		"story.undated":   "the source gives no date; shown is the latest that it can be",
 		"story.sightings": "seen in {0} {0:source|sources}",
 		"story.by":        "by {0}",
 		"story.revised":   "revised {0} {0:time|times}",

@@ -105,7 +105,7 @@ func chinese() map[string]string {
 		"story.echo":      "转述 {0}",
 		"story.repeat":    "转述",
 		"story.origin":    "自有文字",
-		"story.undated":   "来源未载日期，所示为首次读到的时间",
+		"story.undated":   "来源未载日期，所示为最晚可能的时间",
 		"story.sightings": "见于 {0} 个来源",
 		"story.by":        "作者：{0}",
 		"story.revised":   "已改动 {0} 次",
