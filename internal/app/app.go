@@ -175,12 +175,17 @@ func drain(ctx context.Context, pass func(context.Context) (bool, error)) error 
 // BuildIssue annotates what is due, clusters the reports of the week and those shortly before it, and composes the
 // week's issue. It may be killed anywhere and run again; running it twice gives the same issue.
 func (a *App) BuildIssue(ctx context.Context, week news.Week) (*news.Issue, error) {
+	return a.buildWith(ctx, week, a.clusterPass)
+}
+
+// buildWith builds a week's issue, with the stories that group makes.
+func (a *App) buildWith(ctx context.Context, week news.Week, group func(context.Context, news.Week) error) (*news.Issue, error) {
 	a.building.Lock()
 	defer a.building.Unlock()
 	if err := a.Annotate(ctx); err != nil {
 		return nil, fmt.Errorf("annotate: %w", err)
 	}
-	if err := a.clusterPass(ctx, week); err != nil {
+	if err := group(ctx, week); err != nil {
 		return nil, fmt.Errorf("cluster: %w", err)
 	}
 	issue, err := a.composePass(ctx, week)

@@ -73,8 +73,10 @@ func (a *App) newStages(edits []store.EntityEdit, revision int64) (_ *stages, er
 	}); err != nil {
 		return nil, err
 	}
-	if s.clusterer, err = cluster.New(cluster.Options{Store: a.Store, Now: a.now, Log: a.log, Similar: likeness(s.field, s.gazetteer),
-		Line: line(s.gazetteer), Role: role(s.gazetteer)}); err != nil {
+	if s.clusterer, err = cluster.New(cluster.Options{
+		Store: a.Store, Now: a.now, Log: a.log, Similar: likeness(s.field, s.gazetteer),
+		Line: line(s.gazetteer), Role: role(s.gazetteer),
+	}); err != nil {
 		return nil, err
 	}
 	filer, err := section.New(a.field.Files, s.gazetteer)
@@ -112,6 +114,18 @@ func (a *App) clusterPass(ctx context.Context, week news.Week) error {
 		return err
 	}
 	if err := s.clusterer.Week(ctx, week, a.Zone()); err != nil {
+		return err
+	}
+	return s.clusterer.Storylines(ctx, week, a.Zone())
+}
+
+// refreshPass brings the stories of a week up to date between clusterings.
+func (a *App) refreshPass(ctx context.Context, week news.Week) error {
+	s, err := a.stages(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.clusterer.Refresh(ctx, week, a.Zone()); err != nil {
 		return err
 	}
 	return s.clusterer.Storylines(ctx, week, a.Zone())

@@ -248,12 +248,15 @@ func (a *App) first(ctx context.Context, state *progress, offline func() error, 
 }
 
 // draft builds the current week if there is anything to build it from.
-func (a *App) draft(ctx context.Context) error {
+func (a *App) draft(ctx context.Context) error { return a.draftWith(ctx, a.clusterPass) }
+
+// draftWith builds the current week with the stories that group makes.
+func (a *App) draftWith(ctx context.Context, group func(context.Context, news.Week) error) error {
 	n, err := a.Store.Reports(ctx)
 	if err != nil || n == 0 || !a.o.Settings.Has("work") {
 		return err
 	}
-	_, err = a.BuildIssue(ctx, a.Week())
+	_, err = a.buildWith(ctx, a.Week(), group)
 	if errors.Is(err, news.ErrFrozen) {
 		return nil
 	}
@@ -437,7 +440,7 @@ func (a *App) schedules() []job.Schedule {
 	return all
 }
 
-// refresh builds the current week anew if reports have come that no story holds.
+// refresh brings the current week up to date if reports have come that no story holds.
 func (a *App) refresh(ctx context.Context) (bool, error) {
 	if err := a.Annotate(ctx); err != nil {
 		return false, err
@@ -447,5 +450,5 @@ func (a *App) refresh(ctx context.Context) (bool, error) {
 	if err != nil || waiting == 0 {
 		return false, err
 	}
-	return false, a.draft(ctx)
+	return false, a.draftWith(ctx, a.refreshPass)
 }

@@ -1,8 +1,14 @@
-// Package cluster is the third stage: it puts the reports of one event into one story.
+// Package cluster is the third stage: it puts the reports of one event into one story, and links stories that continue
+// each other over weeks and months into storylines.
 //
 // A clustering looks at all reports of a window at once, because a second look joins and parts better than any order
-// of arrival could (METHODS §5); what is similar is decided by package similar. Here is what outlives a clustering:
-// a story's identity. A clustering is saved whole or not at all, and clustering the same reports again changes nothing.
+// of arrival could (METHODS §5); what is similar is decided by package similar. Here is what outlives a clustering: a
+// story's identity, what a person merged or split, and the place of a story in its storyline. A clustering is saved whole
+// or not at all, and clustering the same reports again changes nothing.
+//
+// The one idea needed to read it: a person's move is kept as pins between reports, not between stories, since reports stay
+// and stories come and go. Every arrangement of reports (a clustering, arrivals, a move, its undoing) goes through arrange,
+// which makes all pins hold and gives the clusters their ids.
 package cluster
 
 import (
@@ -89,16 +95,25 @@ const tries = 4
 
 // Week clusters the reports of a week and of the days before it. What a person merged or split stays so.
 func (c *Clusterer) Week(ctx context.Context, week news.Week, zone *time.Location) error {
+	return c.put(ctx, week, zone, func(voices []news.Voice, _ []news.Story) [][]news.ReportID { return c.together(voices) })
+}
+
+// put finds clusters of the reports of a week and of the days before it, arranges them and saves them.
+func (c *Clusterer) put(
+	ctx context.Context, week news.Week, zone *time.Location, find func([]news.Voice, []news.Story) [][]news.ReportID,
+) error {
 	var err error
 	for range tries {
-		if err = c.week(ctx, week, zone); !errors.Is(err, news.ErrConflict) {
+		if err = c.putOnce(ctx, week, zone, find); !errors.Is(err, news.ErrConflict) {
 			return err
 		}
 	}
 	return err
 }
 
-func (c *Clusterer) week(ctx context.Context, week news.Week, zone *time.Location) error {
+func (c *Clusterer) putOnce(
+	ctx context.Context, week news.Week, zone *time.Location, find func([]news.Voice, []news.Story) [][]news.ReportID,
+) error {
 	from, to := week.Start(zone).Add(-before), week.End(zone)
 	pins, err := c.o.Store.Pins(ctx) // first, so that a move made after is seen when saving
 	if err != nil {
@@ -112,19 +127,9 @@ func (c *Clusterer) week(ctx context.Context, week news.Week, zone *time.Locatio
 	if err != nil {
 		return err
 	}
-	docs := make([]similar.Doc, len(voices))
-	for i := range voices {
-		docs[i] = doc(&voices[i])
-	}
-	parts := similar.Cluster(docs, c.o.Similar)
+	clusters := find(voices, old)
 	if err := ctx.Err(); err != nil {
 		return err
-	}
-	clusters := make([][]news.ReportID, len(parts))
-	for i, part := range parts {
-		for _, k := range part {
-			clusters[i] = append(clusters[i], voices[k].ID)
-		}
 	}
 	t, err := c.lay(ctx, voices, old, pins)
 	if err != nil {
@@ -136,6 +141,22 @@ func (c *Clusterer) week(ctx context.Context, week news.Week, zone *time.Locatio
 	}
 	c.o.Log.DebugContext(ctx, "clustered", "reports", len(voices), "stories", len(done.Stories))
 	return c.o.Store.SaveClustering(ctx, done)
+}
+
+// together clusters reports by what they tell.
+func (c *Clusterer) together(voices []news.Voice) [][]news.ReportID {
+	docs := make([]similar.Doc, len(voices))
+	for i := range voices {
+		docs[i] = doc(&voices[i])
+	}
+	parts := similar.Cluster(docs, c.o.Similar)
+	clusters := make([][]news.ReportID, len(parts))
+	for i, part := range parts {
+		for _, k := range part {
+			clusters[i] = append(clusters[i], voices[k].ID)
+		}
+	}
+	return clusters
 }
 
 // doc is a report as package similar sees it.

@@ -246,3 +246,42 @@ func TestTheOrderOfRowsDoesNotMatter(t *testing.T) {
 		}
 	}
 }
+
+// A report that arrives joins the story of its event or begins one, no report that has a story moves, pins hold, and the
+// clustering that follows keeps the ids.
+func TestArrivalsJoinTheirStory(t *testing.T) {
+	t.Parallel()
+	r, c := held(t)
+	first := r.homes(t)
+	if _, err := c.Split(t.Context(), cluster.Hand{}, first["r003"], "r004"); err != nil {
+		t.Fatal(err)
+	}
+	before := r.homes(t)
+	r.voices = append(r.voices,
+		report(6, avocado+", sources say", 30), report(7, h200+" for a fee", 31), report(8, "A choir of robots sings in the hall of Bergen", 32),
+		report(9, disney+" for a billion dollars", 33), report(10, "Robots sing as a choir in the hall of Bergen", 34),
+	)
+	if err := c.Arrive(t.Context(), week, time.UTC); err != nil {
+		t.Fatal(err)
+	}
+	now := r.homes(t)
+	for id, home := range before {
+		if now[id] != home {
+			t.Errorf("report %s moved from %s to %s", id, home, now[id])
+		}
+	}
+	if now["r006"] != before["r001"] || now["r007"] != before["r005"] || now["r009"] != before["r004"] {
+		t.Errorf("homes = %v, want r006, r007 and r009 in the stories of their events", now)
+	}
+	if now["r008"] == "" || now["r010"] != now["r008"] || now["r008"] == now["r001"] {
+		t.Errorf("homes = %v, want r008 and r010 in a story of their own", now)
+	}
+	run(t, r, week)
+	if diff := cmp.Diff(now, r.homes(t)); diff != "" {
+		t.Errorf("the next clustering changed (-arrived +clustered):\n%s", diff)
+	}
+	saves := r.saves
+	if err := c.Refresh(t.Context(), week, time.UTC); err != nil || r.saves != saves+1 {
+		t.Errorf("Refresh = %v after %d saves", err, r.saves-saves)
+	}
+}

@@ -369,18 +369,24 @@ func TestEveryPinHolds(t *testing.T) {
 				if strings.ContainsRune(v.Title, '对') || strings.Contains(v.Title, "推迟") {
 					v.Lang = news.Chinese
 				}
+				v.Relevance = 1
+				for _, name := range []string{"Avocado", "Disney", "H200", "Munich", "Norway"} {
+					if strings.Contains(v.Title, name) {
+						v.Entities = append(v.Entities, news.EntityCount{ID: news.EntityID("e" + name), Title: true, Count: 2}, news.EntityCount{ID: news.EntityID("f" + name), Title: true, Count: 1})
+					}
+				}
 				r.voices = append(r.voices, v)
 			}
 			slices.SortStableFunc(r.voices, func(a, b news.Voice) int { return a.Published.Compare(b.Published) })
 		}
 		cluster := func() {
 			w := week.Next(rapid.IntRange(0, 5).Draw(rt, "week"))
-			if err := c.Week(context.Background(), w, time.UTC); err != nil {
+			if err := c.Week(t.Context(), w, time.UTC); err != nil {
 				rt.Fatalf("Week(%s): %v", w, err)
 			}
 			verify(rt, r, given)
 			before, moves := snapshot(r), r.saves
-			if err := c.Week(context.Background(), w, time.UTC); err != nil {
+			if err := c.Week(t.Context(), w, time.UTC); err != nil {
 				rt.Fatal(err)
 			}
 			if diff := cmp.Diff(before, snapshot(r)); diff != "" {
@@ -392,13 +398,27 @@ func TestEveryPinHolds(t *testing.T) {
 		rt.Repeat(map[string]func(*rapid.T){
 			"arrive":  func(*rapid.T) { arrive() },
 			"cluster": func(*rapid.T) { cluster() },
+			"one by one": func(rt *rapid.T) {
+				arrive()
+				w := week.Next(rapid.IntRange(0, 5).Draw(rt, "week"))
+				if err := c.Arrive(t.Context(), w, time.UTC); err != nil {
+					rt.Fatal(err)
+				}
+			},
+			"link": func(rt *rapid.T) {
+				w := week.Next(rapid.IntRange(0, 5).Draw(rt, "week"))
+				if err := c.Storylines(t.Context(), w, time.UTC); err != nil {
+					rt.Fatal(err)
+				}
+				verifyLines(rt, r)
+			},
 			"merge": func(rt *rapid.T) {
 				ids := alive(r)
 				if len(ids) < 2 {
 					rt.Skip("too few stories")
 				}
 				a, b := rapid.SampledFrom(ids).Draw(rt, "a"), rapid.SampledFrom(ids).Draw(rt, "b")
-				refused(rt, r, func() error { return hand(c.Merge(context.Background(), anyway(rt), a, b)) })
+				refused(rt, r, func() error { return hand(c.Merge(t.Context(), anyway(rt), a, b)) })
 			},
 			"split": func(rt *rapid.T) {
 				ids := alive(r)
@@ -407,11 +427,11 @@ func TestEveryPinHolds(t *testing.T) {
 				}
 				id := rapid.SampledFrom(ids).Draw(rt, "id")
 				some := rapid.SliceOfDistinct(rapid.SampledFrom(r.stories[id].Members), rapid.ID[news.ReportID]).Draw(rt, "reports")
-				refused(rt, r, func() error { return hand(c.Split(context.Background(), anyway(rt), id, some...)) })
+				refused(rt, r, func() error { return hand(c.Split(t.Context(), anyway(rt), id, some...)) })
 			},
 			"undo": func(rt *rapid.T) {
 				n := rapid.Int64Range(0, int64(len(r.moves))).Draw(rt, "move")
-				refused(rt, r, func() error { return hand(c.Undo(context.Background(), n)) })
+				refused(rt, r, func() error { return hand(c.Undo(t.Context(), n)) })
 			},
 			"": func(rt *rapid.T) { verify(rt, r, given) },
 		})
@@ -494,6 +514,33 @@ func verify(rt *rapid.T, r *rows, given map[news.StoryID]bool) {
 	for _, p := range pins.All {
 		if (p.Kind == news.PinTogether) != (homes[p.A] == homes[p.B]) {
 			rt.Fatalf("pin %+v does not hold: %s and %s", p, homes[p.A], homes[p.B])
+		}
+	}
+}
+
+// verifyLines holds what must be true of storylines after each look for them.
+func verifyLines(rt *rapid.T, r *rows) {
+	for id, l := range r.lines.links {
+		if s := r.stories[id]; s.MergedInto != "" || len(s.Members) == 0 {
+			rt.Fatalf("story %s is in storyline %s and ended", id, l.Storyline)
+		}
+		if to := r.lines.ids[l.Storyline]; to != "" {
+			rt.Fatalf("story %s is in storyline %s, which leads to %s", id, l.Storyline, to)
+		}
+		if l.Parent == "" {
+			continue
+		}
+		p, ok := r.lines.links[l.Parent]
+		if !ok || p.Storyline != l.Storyline {
+			rt.Fatalf("story %s and its parent %s are of storylines %s and %s", id, l.Parent, l.Storyline, p.Storyline)
+		}
+		if r.stories[id].FirstAt.Before(r.stories[l.Parent].FirstAt) {
+			rt.Fatalf("story %s continues %s, which began later", id, l.Parent)
+		}
+	}
+	for id, to := range r.lines.ids {
+		if next := r.lines.ids[to]; to != "" && next != "" {
+			rt.Fatalf("storyline %s leads to %s, which leads to %s", id, to, next)
 		}
 	}
 }

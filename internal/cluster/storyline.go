@@ -23,6 +23,8 @@ const inField = 0.5
 
 // StorylineStore is what Storylines reads and writes. SaveLinking is one transaction; a repeat changes nothing.
 type StorylineStore interface {
+	// StoryReads returns what the stories rest on that have a report in the window, by story.
+	StoryReads(ctx context.Context, from, to time.Time) ([]news.StoryRead, error)
 	// StorySketches returns the sketches of the stories that had a report since then, by story.
 	StorySketches(ctx context.Context, since time.Time) ([]news.StorySketch, error)
 	// StoryLinks returns all links, by story; a story that was merged away stands as the one that took it.
@@ -38,8 +40,8 @@ type StorylineStore interface {
 // stories have, and the other leads to it.
 func (c *Clusterer) Storylines(ctx context.Context, week news.Week, zone *time.Location) error {
 	from, to := week.Start(zone).Add(-before), week.End(zone)
-	stories, err := c.o.Store.StoriesBetween(ctx, from, to)
-	if err != nil || len(stories) == 0 {
+	stories, err := c.o.Store.StoryReads(ctx, from, to)
+	if err != nil {
 		return err
 	}
 	kept, err := c.o.Store.StorySketches(ctx, from.Add(-memory))
@@ -53,7 +55,7 @@ func (c *Clusterer) Storylines(ctx context.Context, week news.Week, zone *time.L
 	}
 	now := make(map[news.StoryID]bool, len(stories))
 	for i := range stories {
-		now[stories[i].ID] = true
+		now[stories[i].Story] = true
 	}
 	follows := similar.Storylines(all, func(s *similar.Sketch) bool { return now[s.Story] })
 	if err := ctx.Err(); err != nil {
@@ -70,46 +72,35 @@ func (c *Clusterer) Storylines(ctx context.Context, week news.Week, zone *time.L
 	return c.o.Store.SaveLinking(ctx, l)
 }
 
+// sketchBatch is how many stories are read together to be drawn.
+const sketchBatch = 500
+
 // sketch draws the stories that changed since they were last drawn, notes that in l, and returns the sketches of all.
-func (c *Clusterer) sketch(ctx context.Context, l *news.Linking, stories []news.Story, kept []news.StorySketch) ([]similar.Sketch, error) {
+func (c *Clusterer) sketch(ctx context.Context, l *news.Linking, stories []news.StoryRead, kept []news.StorySketch) ([]similar.Sketch, error) {
 	byStory := make(map[news.StoryID]*news.StorySketch, len(kept))
 	for i := range kept {
 		byStory[kept[i].Story] = &kept[i]
 	}
-	var members []news.ReportID
-	for i := range stories {
-		members = append(members, stories[i].Members...)
-	}
-	voices, err := c.o.Store.Voices(ctx, members)
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[news.ReportID]*news.Voice, len(voices))
-	for i := range voices {
-		byID[voices[i].ID] = &voices[i]
-	}
-	sketcher := similar.NewSketcher(c.o.Similar, c.o.Line, c.o.Role)
+	var changed []news.StoryRead
 	for i := range stories {
 		s := &stories[i]
-		docs, inputs, relevance := c.read(s, byID)
-		if len(docs) == 0 || relevance < inField {
-			if byStory[s.ID] != nil {
-				l.Forgot = append(l.Forgot, s.ID)
-				delete(byStory, s.ID)
-			}
-			continue
+		old := byStory[s.Story]
+		switch {
+		case s.Relevance < inField && old != nil:
+			l.Forgot = append(l.Forgot, s.Story)
+			delete(byStory, s.Story)
+		case s.Relevance >= inField && (old == nil || old.Inputs != s.Inputs || old.Producer != l.Producer):
+			changed = append(changed, *s)
 		}
-		if old := byStory[s.ID]; old != nil && old.Inputs == inputs && old.Producer == l.Producer {
-			continue
-		}
-		drawn := sketcher.Draw(s.ID, docs)
-		body, err := json.Marshal(drawn.Keys)
-		if err != nil {
+	}
+	sketcher := similar.NewSketcher(c.o.Similar, c.o.Line, c.o.Role)
+	for batch := range slices.Chunk(changed, sketchBatch) {
+		if err := c.draw(ctx, l, sketcher, batch); err != nil {
 			return nil, err
 		}
-		fresh := news.StorySketch{Story: s.ID, Producer: l.Producer, Inputs: inputs, FirstAt: s.FirstAt, LastAt: s.LastAt, Body: string(body)}
-		l.Sketches = append(l.Sketches, fresh)
-		byStory[s.ID] = &fresh
+	}
+	for i := range l.Sketches {
+		byStory[l.Sketches[i].Story] = &l.Sketches[i]
 	}
 	all := make([]similar.Sketch, 0, len(byStory))
 	for _, k := range byStory {
@@ -123,22 +114,37 @@ func (c *Clusterer) sketch(ctx context.Context, l *news.Linking, stories []news.
 	return all, nil
 }
 
-// read returns a story's reports as package similar sees them, what stands for them, and the highest relevance.
-func (c *Clusterer) read(s *news.Story, byID map[news.ReportID]*news.Voice) (docs []similar.Doc, inputs string, relevance float64) {
-	var parts []string
-	for _, r := range s.Members {
-		v := byID[r]
-		if v == nil {
-			continue
-		}
-		docs = append(docs, doc(v))
-		parts = append(parts, string(v.ID), v.Hash)
-		for _, e := range v.Entities {
-			parts = append(parts, string(e.ID))
-		}
-		relevance = max(relevance, v.Relevance)
+// draw sketches some stories and adds them to l.
+func (c *Clusterer) draw(ctx context.Context, l *news.Linking, sketcher *similar.Sketcher, stories []news.StoryRead) error {
+	var members []news.ReportID
+	for i := range stories {
+		members = append(members, stories[i].Members...)
 	}
-	return docs, news.Digest(parts...), relevance
+	voices, err := c.o.Store.Voices(ctx, members)
+	if err != nil {
+		return err
+	}
+	byID := make(map[news.ReportID]*news.Voice, len(voices))
+	for i := range voices {
+		byID[voices[i].ID] = &voices[i]
+	}
+	for i := range stories {
+		s := &stories[i]
+		var docs []similar.Doc
+		for _, r := range s.Members {
+			if v := byID[r]; v != nil {
+				docs = append(docs, doc(v))
+			}
+		}
+		body, err := json.Marshal(sketcher.Draw(s.Story, docs).Keys)
+		if err != nil {
+			return err
+		}
+		l.Sketches = append(l.Sketches, news.StorySketch{
+			Story: s.Story, Producer: l.Producer, Inputs: s.Inputs, FirstAt: s.FirstAt, LastAt: s.LastAt, Body: string(body),
+		})
+	}
+	return nil
 }
 
 // thread turns edges into trees with ids, and notes in l what is new.

@@ -22,10 +22,29 @@ type lines struct {
 	writes   int                                   // links, sketches and ends that were saved
 }
 
+func (r *rows) StoryReads(ctx context.Context, from, to time.Time) ([]news.StoryRead, error) {
+	stories, err := r.StoriesBetween(ctx, from, to)
+	out := make([]news.StoryRead, 0, len(stories))
+	for _, s := range stories {
+		read := news.StoryRead{Story: s.ID, FirstAt: s.FirstAt, LastAt: s.LastAt, Members: s.Members}
+		var parts []string
+		voices, _ := r.Voices(ctx, s.Members) // it never fails
+		for _, v := range voices {
+			read.Relevance = max(read.Relevance, v.Relevance)
+			parts = append(parts, string(v.ID), v.Title)
+		}
+		read.Inputs = news.Digest(parts...)
+		out = append(out, read)
+	}
+	return out, err
+}
+
 func (r *rows) StorySketches(_ context.Context, since time.Time) ([]news.StorySketch, error) {
 	var out []news.StorySketch
 	for _, id := range slices.Sorted(maps.Keys(r.lines.sketches)) {
-		if k := r.lines.sketches[id]; !k.LastAt.Before(since) && r.stories[id].MergedInto == "" {
+		k := r.lines.sketches[id]
+		k.FirstAt, k.LastAt = r.stories[id].FirstAt, r.stories[id].LastAt
+		if !k.LastAt.Before(since) && r.stories[id].MergedInto == "" {
 			out = append(out, k)
 		}
 	}
@@ -63,7 +82,7 @@ func (r *rows) TakenStorylines(_ context.Context, ids []news.StorylineID) (map[n
 	return taken, nil
 }
 
-func (r *rows) SaveLinking(_ context.Context, l news.Linking) error {
+func (r *rows) SaveLinking(ctx context.Context, l news.Linking) error {
 	if r.lines.sketches == nil {
 		r.lines = lines{map[news.StoryID]news.StorySketch{}, map[news.StoryID]news.StoryLink{}, map[news.StorylineID]news.StorylineID{}, 0}
 	}
@@ -74,10 +93,10 @@ func (r *rows) SaveLinking(_ context.Context, l news.Linking) error {
 	for _, id := range l.Forgot {
 		delete(r.lines.sketches, id)
 	}
-	for id := range r.lines.links {
-		if r.stories[id].MergedInto != "" {
-			delete(r.lines.links, id)
-		}
+	resolved, _ := r.StoryLinks(ctx) // it never fails
+	clear(r.lines.links)
+	for _, e := range resolved {
+		r.lines.links[e.Story] = e
 	}
 	for _, id := range l.Unlinked {
 		delete(r.lines.links, id)

@@ -3,6 +3,7 @@ package cluster
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -67,9 +68,7 @@ func (c *Clusterer) times(ctx context.Context, t *table) error {
 		return nil
 	}
 	more, err := c.o.Store.Published(ctx, missing)
-	for r, at := range more {
-		t.at[r] = at
-	}
+	maps.Copy(t.at, more)
 	return err
 }
 

@@ -36,9 +36,9 @@ type StorySketch struct {
 	Story    StoryID
 	Producer string
 	Inputs   string
-	FirstAt  time.Time
+	Body     string    // a document of the producer's
+	FirstAt  time.Time // of the story; not kept with the sketch
 	LastAt   time.Time
-	Body     string // a document of the producer's
 }
 
 // Linking is the outcome of one look for storylines: what changed since the one before.
@@ -55,4 +55,14 @@ type Linking struct {
 // NewStorylineID names a storyline by the story that it begins with. Try is 0 but where that id is taken.
 func NewStorylineID(first StoryID, try int) StorylineID {
 	return StorylineID("l" + Digest("storyline", string(first), string(rune('0'+try)))[:12])
+}
+
+// StoryRead is what a story rests on, without its texts: enough to know whether its sketch is still true.
+type StoryRead struct {
+	Story     StoryID
+	FirstAt   time.Time
+	LastAt    time.Time
+	Relevance float64    // the highest of its reports
+	Members   []ReportID // by Published, then id
+	Inputs    string     // stands for its reports with their texts and entities
 }

@@ -32,11 +32,11 @@ func (e *evidence) enough(own float64) bool {
 	case e.likeness < followJoin || e.rare == 0:
 		return false
 	case e.rare >= 2 && e.owners >= 2 && e.topTitled >= 5.4 && e.rest >= 0.34:
-		return e.subject >= 5.4 || e.titled >= 2 || e.person || e.rest >= 0.46
+		return e.subject >= 5.4 || e.titled >= 2 || e.person
 	case e.known >= 2 && e.subject >= own && e.likeness >= 0.3:
 		return true
 	}
-	return e.titleOwner >= 2 && e.titleMass >= 8.5 && e.topTitled >= properName && e.likeness >= 0.38 && e.rest >= 0.28
+	return e.titleOwner >= 2 && e.titleMass >= 8.5 && e.topTitled >= properName && e.likeness >= 0.42 && e.rest >= 0.34
 }
 
 // compare gathers what story i and the earlier story j have in common.

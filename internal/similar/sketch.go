@@ -187,7 +187,7 @@ func (s *Sketcher) count(d *Doc, titles map[string]bool) map[string]float64 {
 		put(keyEntity, string(s.line(e.ID)), n, e.Title)
 	}
 	sure := map[string]bool{}
-	for _, name := range s.properNames(lead, false, known, nil) {
+	for _, name := range s.properNames(lead, zh, false, known, nil) {
 		sure[name] = true
 	}
 	for _, part := range []struct {
@@ -195,7 +195,7 @@ func (s *Sketcher) count(d *Doc, titles map[string]bool) map[string]float64 {
 		n    float64
 		in   bool
 	}{{title, titleWeight, true}, {lead, 1, false}} {
-		for _, name := range s.properNames(part.text, part.in && !zh, known, sure) {
+		for _, name := range s.properNames(part.text, zh, part.in, known, sure) {
 			put(keyName, name, part.n, part.in)
 		}
 		text.EachTerm(part.text, func(t text.Term) {
@@ -224,18 +224,18 @@ func (s *Sketcher) count(d *Doc, titles map[string]bool) map[string]float64 {
 // properNames returns the names in a text: what is written with a capital inside a sentence, or with capitals or digits
 // inside the word; and what Chinese text puts between name marks. At the start of a sentence, and in a title in which most words
 // are capitalised, a capital says nothing: there a word counts if it stands in sure, or begins a sentence as the first of
-// several capitalised words. A name of several words gives its rarest, so that it counts once: "Swen Vincke" and "Vincke"
+// several capitalised words. In Chinese text every capitalised word counts. A name of several words gives its rarest, so that it counts once: "Swen Vincke" and "Vincke"
 // meet. Names come folded, without a version, each as often as it stands.
-func (s *Sketcher) properNames(text string, title bool, known, sure map[string]bool) []string {
+func (s *Sketcher) properNames(words string, zh, title bool, known, sure map[string]bool) []string {
 	var names []string
-	found, words := tokens(text, &names)
+	found, total := tokens(words, &names)
 	capitals := 0
 	for _, t := range found {
 		if t.capital {
 			capitals++
 		}
 	}
-	headline := title && words > 3 && 2*capitals > words
+	headline := title && !zh && total > 3 && 2*capitals > total
 	run, rarest := "", -1.0
 	end := func() {
 		if run != "" {
@@ -249,10 +249,10 @@ func (s *Sketcher) properNames(text string, title bool, known, sure map[string]b
 		}
 		name := base(t.word)
 		first := !headline && t.capital && i+1 < len(found) && found[i+1].joined && found[i+1].capital
-		if !t.inner && (!t.capital || headline || t.start && !first) && !sure[name] {
+		if !t.inner && (!t.capital || headline || t.start && !first && !zh) && !sure[name] {
 			continue
 		}
-		if len(name) < 3 || strings.Contains(name, "-") || acronym(t.word) || numbered(name) || known[string(stem([]byte(name)))] {
+		if len(name) < 3 || strings.Contains(name, "-") || acronym(t.word) || numbered(name) || isStop([]byte(name)) || known[string(stem([]byte(name)))] {
 			continue
 		}
 		if r := s.rare("n:" + string(stem([]byte(name)))); r >= rarest {

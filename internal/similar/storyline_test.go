@@ -30,26 +30,56 @@ type chapters struct {
 // planted are ten storylines, four of them in Chinese, two across the languages. They are written for this test.
 func planted() []chapters {
 	return []chapters{
-		{"delayed model", told{news.English, "Meta is said to prepare a closed model code-named Avocado", "Mark Zuckerberg wants the Avocado model out in the first quarter. It would not be open source, people at Meta said."},
-			told{news.English, "Meta delays its Avocado model to May", "Tests of the Avocado model fell short, people at Meta said. Mark Zuckerberg told staff that the model would come out in May."}},
-		{"court case", told{news.English, "Harbour Wire sues OpenAI over articles used to train ChatGPT", "The Harbour Wire newspaper asks a Delaware court to stop OpenAI from training on its articles. Its lawyer Petra Lindqvist filed the suit on Monday."},
-			told{news.English, "Judge lets the Harbour Wire suit against OpenAI go to trial", "A Delaware court ruled that Harbour Wire may sue OpenAI over articles used to train ChatGPT. Its lawyer Petra Lindqvist welcomed the ruling."}},
-		{"takeover", told{news.English, "Nvidia in talks to buy the chip designer Tessellate", "Nvidia has offered four billion dollars for Tessellate, a designer of inference chips in Eindhoven led by Joris Vandenberghe."},
-			told{news.English, "Regulators clear Nvidia's purchase of chip designer Tessellate", "The purchase of Tessellate, a designer of inference chips in Eindhoven, may close this month. Joris Vandenberghe will join Nvidia."}},
-		{"law", told{news.English, "Oregon lawmakers draft the Kestrel Act on AI companions", "Senator Imogen Falkner presented the Kestrel Act, which bans AI companions from talking to minors at night."},
-			told{news.English, "Oregon governor signs the Kestrel Act on AI companions", "The Kestrel Act bans AI companions from talking to minors at night. Senator Imogen Falkner had written the draft."}},
-		{"lab", told{news.English, "Former OpenAI researcher Radomir Petkov founds Glasswing Labs", "Radomir Petkov left OpenAI in May. Glasswing Labs will train world models for robots."},
-			told{news.English, "Glasswing Labs raises $800 million to train world models", "The company that Radomir Petkov founded after he left OpenAI trains world models for robots. Glasswing Labs is valued at six billion."}},
-		{"芯片上市", told{news.Chinese, "“星澜科技”递交科创板上市申请，拟募资42亿元", "“星澜科技”专注云端推理芯片“澜一”，创始人此前任职于华为。公司称募资将用于下一代推理芯片研发。"},
-			told{news.Chinese, "“星澜科技”科创板上市申请获受理，推理芯片“澜一”量产", "“星澜科技”的推理芯片“澜一”进入量产，上市募资将用于下一代推理芯片研发。"}},
-		{"机器人", told{news.Chinese, "初创公司“远岫智能”发布人形机器人“青鸾”", "“远岫智能”称人形机器人“青鸾”可在工厂搬运料箱，计划明年量产。"},
-			told{news.Chinese, "“远岫智能”推迟人形机器人“青鸾”量产", "“远岫智能”表示，人形机器人“青鸾”在工厂搬运料箱的测试未达标，量产推迟半年。"}},
-		{"监管", told{news.Chinese, "《人工智能陪伴服务管理办法》公开征求意见", "《人工智能陪伴服务管理办法》要求陪伴类应用对未成年人设置夜间停用，平台“心屿”等被点名。"},
-			told{news.Chinese, "《人工智能陪伴服务管理办法》正式施行", "《人工智能陪伴服务管理办法》今日施行，陪伴类应用须对未成年人设置夜间停用，平台“心屿”已完成整改。"}},
-		{"跨语言模型", told{news.Chinese, "消息称 Meta 明年初推出视频模型 Kumquat", "知情人士称，扎克伯格计划在明年初发布代号 Kumquat 的视频生成模型，Meta 可能不再开源。"},
-			told{news.English, "Meta delays the launch of its video model Kumquat after weak tests", "Mark Zuckerberg told staff that the video generation model Kumquat needs more time, people at Meta said."}},
-		{"cross-language deal", told{news.English, "Amazon in talks to supply Trainium chips to Anthropic's Project Rainier", "Project Rainier would run on a million Trainium chips of Amazon, people close to Anthropic said."},
-			told{news.Chinese, "亚马逊 Project Rainier 数据中心启用，Anthropic 用上百万颗 Trainium 芯片", "Anthropic 表示，亚马逊的 Project Rainier 已全面启用，Trainium 芯片达百万颗。"}},
+		{
+			"delayed model",
+			told{news.English, "Meta is said to prepare a closed model code-named Avocado", "Mark Zuckerberg wants the Avocado model out in the first quarter. It would not be open source, people at Meta said."},
+			told{news.English, "Meta delays its Avocado model to May", "Tests of the Avocado model fell short, people at Meta said. Mark Zuckerberg told staff that the model would come out in May."},
+		},
+		{
+			"court case",
+			told{news.English, "Harbour Wire sues OpenAI over articles used to train ChatGPT", "The Harbour Wire newspaper asks a Delaware court to stop OpenAI from training on its articles. Its lawyer Petra Lindqvist filed the suit on Monday."},
+			told{news.English, "Judge lets the Harbour Wire suit against OpenAI go to trial", "A Delaware court ruled that Harbour Wire may sue OpenAI over articles used to train ChatGPT. Its lawyer Petra Lindqvist welcomed the ruling."},
+		},
+		{
+			"takeover",
+			told{news.English, "Nvidia in talks to buy the chip designer Tessellate", "Nvidia has offered four billion dollars for Tessellate, a designer of inference chips in Eindhoven led by Joris Vandenberghe."},
+			told{news.English, "Regulators clear Nvidia's purchase of chip designer Tessellate", "The purchase of Tessellate, a designer of inference chips in Eindhoven, may close this month. Joris Vandenberghe will join Nvidia."},
+		},
+		{
+			"law",
+			told{news.English, "Oregon lawmakers draft the Kestrel Act on AI companions", "Senator Imogen Falkner presented the Kestrel Act, which bans AI companions from talking to minors at night."},
+			told{news.English, "Oregon governor signs the Kestrel Act on AI companions", "The Kestrel Act bans AI companions from talking to minors at night. Senator Imogen Falkner had written the draft."},
+		},
+		{
+			"lab",
+			told{news.English, "Former OpenAI researcher Radomir Petkov founds Glasswing Labs", "Radomir Petkov left OpenAI in May. Glasswing Labs will train world models for robots."},
+			told{news.English, "Glasswing Labs raises $800 million to train world models", "The company that Radomir Petkov founded after he left OpenAI trains world models for robots. Glasswing Labs is valued at six billion."},
+		},
+		{
+			"芯片上市",
+			told{news.Chinese, "“星澜科技”递交科创板上市申请，拟募资42亿元", "“星澜科技”专注云端推理芯片“澜一”，创始人此前任职于华为。公司称募资将用于下一代推理芯片研发。"},
+			told{news.Chinese, "“星澜科技”科创板上市申请获受理，推理芯片“澜一”量产", "“星澜科技”的推理芯片“澜一”进入量产，上市募资将用于下一代推理芯片研发。"},
+		},
+		{
+			"机器人",
+			told{news.Chinese, "初创公司“远岫智能”发布人形机器人“青鸾”", "“远岫智能”称人形机器人“青鸾”可在工厂搬运料箱，计划明年量产。"},
+			told{news.Chinese, "“远岫智能”推迟人形机器人“青鸾”量产", "“远岫智能”表示，人形机器人“青鸾”在工厂搬运料箱的测试未达标，量产推迟半年。"},
+		},
+		{
+			"监管",
+			told{news.Chinese, "《人工智能陪伴服务管理办法》公开征求意见", "《人工智能陪伴服务管理办法》要求陪伴类应用对未成年人设置夜间停用，平台“心屿”等被点名。"},
+			told{news.Chinese, "《人工智能陪伴服务管理办法》正式施行", "《人工智能陪伴服务管理办法》今日施行，陪伴类应用须对未成年人设置夜间停用，平台“心屿”已完成整改。"},
+		},
+		{
+			"跨语言模型",
+			told{news.Chinese, "消息称 Meta 明年初推出视频模型 Kumquat", "知情人士称，扎克伯格计划在明年初发布代号 Kumquat 的视频生成模型，Meta 可能不再开源。"},
+			told{news.English, "Meta delays the launch of its video model Kumquat after weak tests", "Mark Zuckerberg told staff that the video generation model Kumquat needs more time, people at Meta said."},
+		},
+		{
+			"cross-language deal",
+			told{news.English, "Amazon in talks to supply Trainium chips to Anthropic's Project Rainier", "Project Rainier would run on a million Trainium chips of Amazon, people close to Anthropic said."},
+			told{news.Chinese, "亚马逊 Project Rainier 数据中心启用，Anthropic 用上百万颗 Trainium 芯片", "Anthropic 表示，亚马逊的 Project Rainier 已全面启用，Trainium 芯片达百万颗。"},
+		},
 	}
 }
 

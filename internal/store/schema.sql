@@ -151,8 +151,6 @@ CREATE TABLE sketches (
     story_id TEXT  PRIMARY KEY REFERENCES stories (id),
     producer TEXT  NOT NULL,
     inputs   TEXT  NOT NULL,
-    first_at BIGINT NOT NULL,
-    last_at  BIGINT NOT NULL,
     body     TEXT  NOT NULL,
     made_at  BIGINT NOT NULL
 );

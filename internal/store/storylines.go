@@ -9,14 +9,55 @@ import (
 	"dateline/internal/news"
 )
 
+// StoryReads returns what the stories rest on that have a member published from from up to, not including, to, by
+// story. Texts are not read, so a large week costs little.
+func (db *DB) StoryReads(ctx context.Context, from, to time.Time) ([]news.StoryRead, error) {
+	var out []news.StoryRead
+	err := db.read(ctx, func(tx *sql.Tx) error {
+		out = nil
+		var parts []string
+		end := func() {
+			if n := len(out); n > 0 {
+				out[n-1].Inputs = news.Digest(parts...)
+			}
+			parts = parts[:0]
+		}
+		err := query(ctx, tx, `SELECT s.id, s.first_at, s.last_at, r.id, r.fingerprint, COALESCE(a.relevance, 0), COALESCE(a.entities, '')
+			FROM stories s JOIN members m ON m.story_id = s.id JOIN reports r ON r.id = m.report_id
+			LEFT JOIN annotations a ON a.report_id = r.id
+			WHERE s.merged_into IS NULL AND s.last_at >= $1 AND s.first_at < $2 ORDER BY s.id, r.published, r.id`,
+			[]any{micros(from), micros(to)}, func(rows *sql.Rows) error {
+				var story news.StoryID
+				var report news.ReportID
+				var first, last int64
+				var fingerprint, entities string
+				var relevance float64
+				if err := rows.Scan(&story, &first, &last, &report, &fingerprint, &relevance, &entities); err != nil {
+					return err
+				}
+				if n := len(out); n == 0 || out[n-1].Story != story {
+					end()
+					out = append(out, news.StoryRead{Story: story, FirstAt: fromMicros(first), LastAt: fromMicros(last)})
+				}
+				read := &out[len(out)-1]
+				read.Members, read.Relevance = append(read.Members, report), max(read.Relevance, relevance)
+				parts = append(parts, string(report), fingerprint, entities)
+				return nil
+			})
+		end()
+		return err
+	})
+	return out, wrap(err, "read stories")
+}
+
 // StorySketches returns the sketches of the stories that had a report since then, by story. Stories that redirect have
 // none.
 func (db *DB) StorySketches(ctx context.Context, since time.Time) ([]news.StorySketch, error) {
 	var out []news.StorySketch
 	err := db.read(ctx, func(tx *sql.Tx) error {
 		out = nil
-		return query(ctx, tx, `SELECT k.story_id, k.producer, k.inputs, k.first_at, k.last_at, k.body FROM sketches k
-			JOIN stories s ON s.id = k.story_id WHERE s.merged_into IS NULL AND k.last_at >= $1 ORDER BY k.story_id`,
+		return query(ctx, tx, `SELECT k.story_id, k.producer, k.inputs, s.first_at, s.last_at, k.body FROM sketches k
+			JOIN stories s ON s.id = k.story_id WHERE s.merged_into IS NULL AND s.last_at >= $1 ORDER BY k.story_id`,
 			[]any{micros(since)}, func(rows *sql.Rows) error {
 				var k news.StorySketch
 				var first, last int64
@@ -94,13 +135,8 @@ func (db *DB) SaveLinking(ctx context.Context, l news.Linking) error {
 				return err
 			}
 		}
-		for _, text := range []string{
-			`DELETE FROM sketches WHERE story_id IN (SELECT id FROM stories WHERE merged_into IS NOT NULL)`,
-			`DELETE FROM story_links WHERE story_id IN (SELECT id FROM stories WHERE merged_into IS NOT NULL)`,
-		} {
-			if _, err := tx.ExecContext(ctx, text); err != nil {
-				return err
-			}
+		if err := resolveLinks(ctx, tx); err != nil {
+			return err
 		}
 		for _, id := range l.Unlinked {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM story_links WHERE story_id = $1`, string(id)); err != nil {
@@ -123,12 +159,33 @@ func (db *DB) SaveLinking(ctx context.Context, l news.Linking) error {
 	return wrap(err, "save storylines")
 }
 
+// resolveLinks lets the links of stories that were merged away be those of the stories that took them, as StoryLinks shows
+// them.
+func resolveLinks(ctx context.Context, tx *sql.Tx) error {
+	for _, text := range []string{
+		`DELETE FROM sketches WHERE story_id IN (SELECT id FROM stories WHERE merged_into IS NOT NULL)`,
+		// Of several that led to one story the least stands, unless that has a link of its own.
+		`DELETE FROM story_links WHERE story_id IN (SELECT s.id FROM stories s JOIN story_links l ON l.story_id = s.merged_into)`,
+		`DELETE FROM story_links WHERE story_id IN (SELECT s.id FROM stories s JOIN stories o ON o.merged_into = s.merged_into AND o.id < s.id
+			JOIN story_links l ON l.story_id = o.id)`,
+		`UPDATE story_links SET story_id = (SELECT merged_into FROM stories WHERE id = story_id)
+			WHERE story_id IN (SELECT id FROM stories WHERE merged_into IS NOT NULL)`,
+		`UPDATE story_links SET parent_id = (SELECT merged_into FROM stories WHERE id = parent_id)
+			WHERE parent_id IN (SELECT id FROM stories WHERE merged_into IS NOT NULL)`,
+		`UPDATE story_links SET parent_id = NULL WHERE parent_id = story_id`,
+	} {
+		if _, err := tx.ExecContext(ctx, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func saveSketch(ctx context.Context, tx *sql.Tx, k *news.StorySketch, at int64) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO sketches (story_id, producer, inputs, first_at, last_at, body, made_at)
-		SELECT id, $2, $3, $4, $5, $6, $7 FROM stories WHERE id = $1
-		ON CONFLICT (story_id) DO UPDATE SET producer = excluded.producer, inputs = excluded.inputs, first_at = excluded.first_at,
-		last_at = excluded.last_at, body = excluded.body, made_at = excluded.made_at`,
-		string(k.Story), k.Producer, k.Inputs, micros(k.FirstAt), micros(k.LastAt), k.Body, at)
+	_, err := tx.ExecContext(ctx, `INSERT INTO sketches (story_id, producer, inputs, body, made_at)
+		SELECT id, $2, $3, $4, $5 FROM stories WHERE id = $1
+		ON CONFLICT (story_id) DO UPDATE SET producer = excluded.producer, inputs = excluded.inputs, body = excluded.body,
+		made_at = excluded.made_at`, string(k.Story), k.Producer, k.Inputs, k.Body, at)
 	return wrap(err, "sketch of "+string(k.Story))
 }
 

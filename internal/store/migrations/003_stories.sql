@@ -57,8 +57,6 @@ CREATE TABLE sketches (
     story_id TEXT /*C*/ PRIMARY KEY REFERENCES stories (id),
     producer TEXT /*C*/ NOT NULL,
     inputs   TEXT /*C*/ NOT NULL,
-    first_at BIGINT NOT NULL,
-    last_at  BIGINT NOT NULL,
     body     TEXT /*C*/ NOT NULL,
     made_at  BIGINT NOT NULL
 );

@@ -42,6 +42,18 @@ func storylines(t *testing.T, db *store.DB) {
 	if diff := cmp.Diff(first.Sketches[:2], sketches); err != nil || diff != "" {
 		t.Errorf("StorySketches: %v (-want +got):\n%s", err, diff)
 	}
+	reads, err := db.StoryReads(t.Context(), at, base)
+	if err != nil || len(reads) != 3 || reads[0].Story != "ta" || len(reads[0].Members) != 1 || reads[0].Inputs == "" || reads[0].Inputs == reads[1].Inputs {
+		t.Errorf("StoryReads = %+v, %v", reads, err)
+	}
+	v := annotation(all(t, db)[0]) // by time and id, as three makes stories
+	if err := db.SaveAnnotations(t.Context(), 0, []news.Annotation{v}); err != nil {
+		t.Fatal(err)
+	}
+	again, err := db.StoryReads(t.Context(), at, base)
+	if err != nil || again[0].Relevance != 0.75 || again[1].Inputs != reads[1].Inputs {
+		t.Errorf("StoryReads after an annotation = %+v, %v", again, err)
+	}
 	if later, err := db.StorySketches(t.Context(), at.Add(time.Second)); err != nil || len(later) != 0 {
 		t.Errorf("StorySketches since later = %v, %v", later, err)
 	}
@@ -67,6 +79,13 @@ func storylines(t *testing.T, db *store.DB) {
 	links, err = db.StoryLinks(t.Context())
 	if diff := cmp.Diff([]news.StoryLink{link("ta", "", "l1"), link("tc", "ta", "l1")}, links); err != nil || diff != "" {
 		t.Fatalf("StoryLinks after a merge: %v (-want +got):\n%s", err, diff)
+	}
+	// A look that finds nothing new writes that down: the link is the taker's now.
+	if err := db.SaveLinking(t.Context(), news.Linking{Producer: "s/1", MadeAt: base}); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := db.StorylineOf(t.Context(), "tc"); err != nil || len(line.Links) != 2 || line.Links[1].Parent != "ta" {
+		t.Errorf("StorylineOf(tc) = %+v, %v, want the link of tb", line, err)
 	}
 	// A second look: another storyline takes both, the old id leads to it in one step, also from an older one.
 	for _, l := range []news.Linking{
