@@ -252,9 +252,7 @@ func (db *DB) ReleaseSources(ctx context.Context, ids []news.SourceID, lease, no
 			for _, id := range part {
 				args = append(args, string(id))
 			}
-			_, err := tx.ExecContext(ctx, `UPDATE source_states SET next_at = $2
-				WHERE next_at = $1 AND source_id IN (`+list(3, len(part))+`)`, args...) //nolint:gosec // placeholders alone
-			return err
+			return exec(ctx, tx, `UPDATE source_states SET next_at = $2 WHERE next_at = $1 AND source_id IN (`+list(3, len(part))+`)`, args)
 		})
 	})
 	return wrap(err, "release sources")
