@@ -39,6 +39,13 @@ func (a *Annotator) Annotate(reports []Report) {
 	}
 }
 
+// Corpus finds the entities of a corpus.
+func (a *Annotator) Corpus(c *Corpus) {
+	for i := range c.Docs {
+		c.Docs[i].Entities = entity.Counts(a.Gazetteer.Find(c.Docs[i].Title, c.Docs[i].Body))
+	}
+}
+
 // Options returns the options that the cluster stage gives with this field.
 func (a *Annotator) Options() similar.Options {
 	o := similar.Options{Glossary: make(map[string]string), Root: a.root, Skip: a.skip}

@@ -52,7 +52,7 @@ func edits() []struct {
 // apart are taken for copies.
 func TestCopies(t *testing.T) {
 	t.Parallel()
-	wiki, err := evals.LoadWikinews(shared(t, "data", "bench", "galaxy-wikinews_big.json"))
+	wiki, err := evals.LoadWikinews(shared(t, "data", "bench", "galaxy-wikinews_big.json"), false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,15 @@
 package evals
 
 import (
+	"archive/tar"
 	"encoding/json"
+	"encoding/xml"
+	"errors"
 	"fmt"
+	"io"
 	"os"
+	"path"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -31,8 +37,9 @@ func (c *Corpus) Score(o similar.Options) BCubed {
 	return ScoreClusters(gold, place)
 }
 
-// LoadWikinews reads the Wikinews event clusters (a JSON list of events with their articles).
-func LoadWikinews(path string) (*Corpus, error) {
+// LoadWikinews reads the Wikinews event clusters (a JSON list of events with their articles). Without roundups, the
+// months' round-ups of an election campaign are left out: each gathers many events, and is no event itself.
+func LoadWikinews(file string, roundups bool) (*Corpus, error) {
 	var events []struct {
 		Title    string `json:"title"`
 		Articles []struct {
@@ -40,13 +47,13 @@ func LoadWikinews(path string) (*Corpus, error) {
 			Text  string `json:"text"`
 		} `json:"articles"`
 	}
-	if err := loadJSON(path, &events); err != nil {
+	if err := loadJSON(file, &events); err != nil {
 		return nil, err
 	}
 	c := &Corpus{}
 	for n, e := range events {
-		if strings.HasPrefix(e.Title, "On the campaign trail") {
-			continue // a month's round-up of many events, not one event
+		if !roundups && strings.HasPrefix(e.Title, "On the campaign trail") {
+			continue
 		}
 		for k, a := range e.Articles {
 			id := news.ReportID(strconv.Itoa(n) + "-" + strconv.Itoa(k))
@@ -57,28 +64,92 @@ func LoadWikinews(path string) (*Corpus, error) {
 	return c, nil
 }
 
-// LoadECB reads ECB+ as a JSON list of documents with label, id, title and text. The corpus comes as an archive that
-// Go's standard library cannot unpack; testdata/ecb.py makes the list.
-func LoadECB(path string) (*Corpus, error) {
-	var docs []struct{ Label, ID, Title, Text string }
-	if err := loadJSON(path, &docs); err != nil {
-		return nil, err
+// The parts of ECB+ as it is usually divided, by topic: the first is for choosing thresholds, the second for reporting.
+const ecbTest = 36
+
+// ECB is ECB+, whole and in its parts. Each topic has two look-alike events: two earthquakes, two trials.
+type ECB struct{ All, Dev, Test Corpus }
+
+// LoadECB reads ECB+ from the tar archive of its authors, unpacked from xz.
+func LoadECB(r io.Reader) (*ECB, error) {
+	e := &ECB{}
+	files := tar.NewReader(r)
+	for {
+		h, err := files.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read ECB+: %w", err)
+		}
+		m := ecbName.FindStringSubmatch(h.Name)
+		if m == nil {
+			continue
+		}
+		d, err := ecbDoc(files, path.Base(h.Name))
+		if err != nil {
+			return nil, fmt.Errorf("read ECB+ %s: %w", h.Name, err)
+		}
+		parts := []*Corpus{&e.All, &e.Dev}
+		if topic, _ := strconv.Atoi(m[1]); topic >= ecbTest {
+			parts[1] = &e.Test
+		}
+		for _, c := range parts {
+			c.Docs = append(c.Docs, d)
+			c.Events = append(c.Events, m[1]+m[2])
+		}
 	}
-	c := &Corpus{}
-	for _, d := range docs {
-		c.Docs = append(c.Docs, similar.Doc{ID: news.ReportID(d.ID), Title: d.Title, Body: d.Text, Lang: news.English})
-		c.Events = append(c.Events, d.Label)
-	}
-	return c, nil
+	return e, nil
 }
 
-func loadJSON(path string, into any) error {
-	b, err := os.ReadFile(path) // #nosec G304 -- evaluation reads the files that it is told to
+var ecbName = regexp.MustCompile(`ECB[^/]*/.*/(\d+)_\d+(ecb|ecbplus)\.xml$`)
+
+// ecbDoc puts the sentences of an annotated text together; the first is its title.
+func ecbDoc(r io.Reader, name string) (similar.Doc, error) {
+	var doc struct {
+		Tokens []struct {
+			Sentence int    `xml:"sentence,attr"`
+			Text     string `xml:",chardata"`
+		} `xml:"token"`
+	}
+	if err := xml.NewDecoder(r).Decode(&doc); err != nil {
+		return similar.Doc{}, err
+	}
+	var lines []string
+	last := -1
+	for _, t := range doc.Tokens {
+		if t.Sentence != last {
+			lines, last = append(lines, t.Text), t.Sentence
+			continue
+		}
+		lines[len(lines)-1] += " " + t.Text
+	}
+	if len(lines) > 1 && strings.HasPrefix(lines[0], "http") {
+		lines = lines[1:]
+	}
+	d := similar.Doc{ID: news.ReportID(name), Lang: news.English}
+	if len(lines) > 0 {
+		d.Title, d.Body = lines[0], strings.Join(lines[1:], " ")
+	}
+	return d, nil
+}
+
+// Count returns the numbers of documents and of events.
+func (c *Corpus) Count() (docs, events int) {
+	seen := make(map[string]bool)
+	for _, e := range c.Events {
+		seen[e] = true
+	}
+	return len(c.Docs), len(seen)
+}
+
+func loadJSON(file string, into any) error {
+	b, err := os.ReadFile(file) // #nosec G304 -- evaluation reads the files that it is told to
 	if err != nil {
 		return fmt.Errorf("read corpus: %w", err)
 	}
 	if err := json.Unmarshal(b, into); err != nil {
-		return fmt.Errorf("read corpus %s: %w", path, err)
+		return fmt.Errorf("read corpus %s: %w", file, err)
 	}
 	return nil
 }

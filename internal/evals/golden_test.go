@@ -1,9 +1,11 @@
 package evals_test
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -96,7 +98,8 @@ func TestSample(t *testing.T) {
 func TestWeeks(t *testing.T) {
 	t.Parallel()
 	a := annotator(t)
-	links := tsv(t, filepath.Join("testdata", "links.tsv"))
+	// Links were judged among candidates and used for tuning; joins are all that the program made of a week, each read.
+	links, joins := tsv(t, filepath.Join("testdata", "links.tsv")), tsv(t, filepath.Join("testdata", "joins.tsv"))
 	var lines []string
 	for _, week := range []string{"2025-W50", "2025-W51", "2026-W02", "2026-W04", "2026-W11"} {
 		parsed, err := news.ParseWeek(week)
@@ -127,8 +130,14 @@ func TestWeeks(t *testing.T) {
 					evals.FoundAt(w.Ranked, wanted, 20), evals.FoundAt(w.Ranked, wanted, 40), len(wanted)))
 			}
 		}
-		if right, wrong, of := w.Links(links); of > 0 {
-			lines = append(lines, fmt.Sprintf("  %-26s %d right, %d wrong, of %d right ones", "judged links kept", right, wrong, of))
+		for _, judged := range []struct {
+			name string
+			rows []map[string]string
+		}{{"judged links kept", links}, {"joins read by a person", joins}} {
+			if kept, of := w.Judged(judged.rows); of > 0 {
+				lines = append(lines, fmt.Sprintf("  %-26s %d right, %d edge, %d wrong, of %d right ones",
+					judged.name, kept["yes"], kept["edge"], kept["no"], of))
+			}
 		}
 		wanted := a.Headlines(w, tsv(t, shared(t, "data", "truth", week+".tsv")))
 		gain := evals.Gain(wanted)
@@ -138,38 +147,84 @@ func TestWeeks(t *testing.T) {
 	golden(t, "scores.golden", lines)
 }
 
-// TestCorpora scores English event corpora of whole articles.
-func TestCorpora(t *testing.T) {
+// TestWikinews scores English events in whole articles, with and without the two months of a campaign that are labelled as
+// one event each.
+func TestWikinews(t *testing.T) {
 	t.Parallel()
-	o := annotator(t).Options()
-	wiki, err := evals.LoadWikinews(shared(t, "data", "bench", "galaxy-wikinews_big.json"))
-	if err != nil {
-		t.Fatal(err)
+	a := annotator(t)
+	var lines []string
+	for _, roundups := range []bool{false, true} {
+		c, err := evals.LoadWikinews(shared(t, "data", "bench", "galaxy-wikinews_big.json"), roundups)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, corpusLine(a, "wikinews", c))
 	}
-	lines := []string{line(fmt.Sprintf("wikinews %d articles", len(wiki.Docs)), wiki.Score(o))}
-	golden(t, "corpora.golden", lines)
-	path := os.Getenv("DATELINE_ECB")
-	if path == "" {
-		t.Log("SKIPPED ECB+: set DATELINE_ECB to its JSON form")
-		return
-	}
-	ecb, err := evals.LoadECB(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Log(line(fmt.Sprintf("ecb+ %d articles", len(ecb.Docs)), ecb.Score(o)))
+	golden(t, "wikinews.golden", lines)
 }
 
-// BenchmarkScale clusters the largest recorded week, newspapers and all.
-func BenchmarkScale(b *testing.B) {
+// TestECB scores look-alike events, two to a topic: the part that others report on, the part on which thresholds were
+// chosen, and both in one.
+func TestECB(t *testing.T) {
+	t.Parallel()
+	file := shared(t, "data", "bench", "ecbplus-eventstoryline.tar.xz")
+	xz, err := exec.LookPath("xz")
+	if err != nil {
+		t.Skipf("SKIPPED %s: no xz to unpack %s: %v", t.Name(), file, err)
+	}
+	archive, err := exec.CommandContext(t.Context(), xz, "-dc", file).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ecb, err := evals.LoadECB(bytes.NewReader(archive))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := annotator(t)
+	golden(t, "ecb.golden", []string{
+		corpusLine(a, "test, topics 36-45", &ecb.Test), corpusLine(a, "dev, topics 1-35", &ecb.Dev), corpusLine(a, "all", &ecb.All),
+	})
+}
+
+func corpusLine(a *evals.Annotator, name string, c *evals.Corpus) string {
+	a.Corpus(c)
+	docs, events := c.Count()
+	return line(fmt.Sprintf("%s: %d of %d events", name, docs, events), c.Score(a.Options()))
+}
+
+// BenchmarkGrowth annotates, clusters and ranks the largest recorded week, newspapers and all, and halves of it: reports a
+// second must fall by no more than a logarithm as the week doubles.
+func BenchmarkGrowth(b *testing.B) {
 	reports, err := evals.LoadWeek(shared(b, "data", "weeks", "2026-W02"))
 	if err != nil {
 		b.Fatal(err)
 	}
 	a := annotator(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		a.Run("2026-W02", reports, time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC))
+	for _, step := range []int{8, 4, 2, 1} {
+		var some []evals.Report
+		for i := 0; i < len(reports); i += step {
+			some = append(some, reports[i])
+		}
+		b.Run(fmt.Sprintf("%d_reports", len(some)), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				a.Run("2026-W02", some, time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC))
+			}
+			b.ReportMetric(float64(len(some))*float64(b.N)/b.Elapsed().Seconds(), "reports/s")
+		})
 	}
-	b.ReportMetric(float64(len(reports))*float64(b.N)/b.Elapsed().Seconds(), "reports/s")
+}
+
+// BenchmarkArticles annotates and clusters whole articles.
+func BenchmarkArticles(b *testing.B) {
+	c, err := evals.LoadWikinews(shared(b, "data", "bench", "galaxy-wikinews_big.json"), true)
+	if err != nil {
+		b.Fatal(err)
+	}
+	a := annotator(b)
+	for b.Loop() {
+		a.Corpus(c)
+		c.Score(a.Options())
+	}
+	b.ReportMetric(float64(len(c.Docs))*float64(b.N)/b.Elapsed().Seconds(), "articles/s")
 }

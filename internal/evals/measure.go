@@ -85,6 +85,14 @@ func (w *Week) TwoLanguages(gold Labels) (joined, of int) {
 // Links counts, of pairs of reports in two languages that a person judged, the right and the wrong ones that stand in one
 // cluster, and all right ones.
 func (w *Week) Links(rows []map[string]string) (right, wrong, of int) {
+	kept, of := w.Judged(rows)
+	return kept["yes"], kept["no"], of
+}
+
+// Judged counts, of pairs of reports in two languages that a person judged, those that stand in one cluster, by verdict (yes:
+// one event; edge: one matter, but not clearly one event; no), and all pairs of one event.
+func (w *Week) Judged(rows []map[string]string) (kept map[string]int, of int) {
+	kept = make(map[string]int)
 	for _, r := range rows {
 		if r["week"] != w.Name {
 			continue
@@ -92,19 +100,14 @@ func (w *Week) Links(rows []map[string]string) (right, wrong, of int) {
 		zh, ok := w.Place[r["zh_url"]]
 		other, found := w.Place[r["other_url"]]
 		together := ok && found && zh == other
-		switch r["verdict"] {
-		case "yes":
+		if together {
+			kept[r["verdict"]]++
+		}
+		if r["verdict"] == "yes" {
 			of++
-			if together {
-				right++
-			}
-		case "no":
-			if together {
-				wrong++
-			}
 		}
 	}
-	return right, wrong, of
+	return kept, of
 }
 
 // Picks returns what an editor picked, each as the reports of its labelled story.

@@ -24,10 +24,11 @@ func Relate(a, b []Doc, o Options) Affinity {
 		return Affinity{}
 	}
 	docs := append(append(make([]Doc, 0, len(a)+len(b)), a...), b...)
-	shared, idf := pivots(docs, o.withDefaults())
+	p := pivots(docs, o.withDefaults())
+	shared := p.vectors
 	whole, titles, _ := words(docs)
 	left, right := numbers(0, len(a)), numbers(len(a), len(docs))
-	cosine, mass := overlap(centroid(shared, left), centroid(shared, right), idf)
+	cosine, mass := overlap(centroid(shared, left), centroid(shared, right), p.idf)
 	return Affinity{
 		Words:  round(dot(centroid(whole, left), centroid(whole, right))),
 		Titles: round(dot(centroid(titles, left), centroid(titles, right))),
@@ -38,7 +39,7 @@ func Relate(a, b []Doc, o Options) Affinity {
 // Nearness returns a function that says how alike two of the documents are, 0 to 1: by words within a language, by what
 // both languages write alike across them.
 func Nearness(docs []Doc, o Options) func(i, j int) float64 {
-	shared, _ := pivots(docs, o.withDefaults())
+	shared := pivots(docs, o.withDefaults()).vectors
 	whole, titles, _ := words(docs)
 	return func(i, j int) float64 {
 		s := dot(shared[i], shared[j])

@@ -45,60 +45,124 @@ func (h *mergeHeap) Pop() any {
 	return m
 }
 
+// Articles join a cluster only at this share of the likeness that its members have among each other: a tight cluster of
+// articles tells of one event, and what is only near it tells of a look-alike. Clusters of two count half. Headlines are
+// exempt: copies of one headline make a cluster look tighter than its event is.
+const tightShare = 0.5
+
+// agglomeration is the state of joining: clusters are named by one of their members.
+type agglomeration struct {
+	join    float64
+	sums    []map[int32]float64 // similarity of two clusters, summed over pairs of their members
+	within  []float64           // the same among the members of one cluster
+	long    []float64           // how many of the members are articles
+	members [][]int
+	version []int32
+	heap    mergeHeap
+}
+
 // agglomerate joins the two most similar clusters until none reach the threshold. The similarity of clusters is the
-// average over all pairs of their members, absent pairs counting as nothing (METHODS §5, average link).
-func agglomerate(n int, pairs []pair, join float64) [][]int {
-	sums := make([]map[int32]float64, n)
-	h := make(mergeHeap, 0, len(pairs)/4)
+// average over all pairs of their members, absent pairs counting as nothing (METHODS §5, average link). Long says how far
+// each document is an article.
+func agglomerate(pairs []pair, join float64, long []float64) [][]int {
+	n := len(long)
+	g := &agglomeration{
+		join: join, sums: make([]map[int32]float64, n), within: make([]float64, n), long: slices.Clone(long),
+		members: make([][]int, n), version: make([]int32, n), heap: make(mergeHeap, 0, len(pairs)/4),
+	}
+	for i := range g.members {
+		g.members[i] = []int{i}
+	}
+	reach := components(n, pairs, join)
 	for _, p := range pairs {
+		if reach[p.a] != reach[p.b] {
+			continue
+		}
 		for _, e := range [2][2]int32{{p.a, p.b}, {p.b, p.a}} {
-			if sums[e[0]] == nil {
-				sums[e[0]] = make(map[int32]float64)
+			if g.sums[e[0]] == nil {
+				g.sums[e[0]] = make(map[int32]float64)
 			}
-			sums[e[0]][e[1]] = p.sim
+			g.sums[e[0]][e[1]] = p.sim
 		}
 		if p.sim >= join {
-			h = append(h, merge{p.sim, p.a, p.b, 0, 0})
+			g.heap = append(g.heap, merge{p.sim, p.a, p.b, 0, 0})
 		}
 	}
-	heap.Init(&h)
-	members := make([][]int, n)
-	version := make([]int32, n)
-	for i := range members {
-		members[i] = []int{i}
-	}
-	for h.Len() > 0 {
-		m, ok := heap.Pop(&h).(merge)
-		a, b := m.a, m.b
-		if !ok || m.va != version[a] || m.vb != version[b] {
-			continue // one of them has changed since
-		}
-		members[a] = append(members[a], members[b]...)
-		members[b] = nil
-		version[a]++
-		version[b]++
-		delete(sums[a], b)
-		for c, s := range sums[b] {
-			delete(sums[c], b)
-			if c != a {
-				sums[a][c] += s
-				sums[c][a] = sums[a][c]
-			}
-		}
-		sums[b] = nil
-		for c, s := range sums[a] {
-			if avg := s / float64(len(members[a])*len(members[c])); avg >= join {
-				x, y := min(a, c), max(a, c)
-				heap.Push(&h, merge{avg, x, y, version[x], version[y]})
-			}
+	heap.Init(&g.heap)
+	for g.heap.Len() > 0 {
+		m, ok := heap.Pop(&g.heap).(merge)
+		if ok && m.va == g.version[m.a] && m.vb == g.version[m.b] { // else one of them has changed since
+			g.unite(m.a, m.b)
 		}
 	}
 	var parts [][]int
-	for _, m := range members {
+	for _, m := range g.members {
 		if m != nil {
 			slices.Sort(m)
 			parts = append(parts, m)
 		}
 	}
 	return parts
+}
+
+// components returns for each document the first of those to which a chain of pairs at the threshold or over leads. Clusters
+// whose average reaches the threshold hold a pair that does, so nothing is ever joined across components, and the weak pairs
+// between them need not be kept.
+func components(n int, pairs []pair, join float64) []int32 {
+	first := make([]int32, n)
+	for i := range first {
+		first[i] = int32(i) // #nosec G115 -- far fewer than 2^31 documents
+	}
+	find := func(i int32) int32 {
+		for first[i] != i {
+			first[i] = first[first[i]]
+			i = first[i]
+		}
+		return i
+	}
+	for _, p := range pairs {
+		if p.sim >= join {
+			a, b := find(p.a), find(p.b)
+			first[max(a, b)] = min(a, b)
+		}
+	}
+	for i := range first {
+		first[i] = find(first[i])
+	}
+	return first
+}
+
+// unite joins b to a and proposes what a may join now.
+func (g *agglomeration) unite(a, b int32) {
+	g.within[a] += g.within[b] + g.sums[a][b]
+	g.long[a] += g.long[b]
+	g.members[a] = append(g.members[a], g.members[b]...)
+	g.members[b] = nil
+	g.version[a]++
+	g.version[b]++
+	delete(g.sums[a], b)
+	for c, s := range g.sums[b] {
+		delete(g.sums[c], b)
+		if c != a {
+			g.sums[a][c] += s
+			g.sums[c][a] = g.sums[a][c]
+		}
+	}
+	g.sums[b] = nil
+	for c, s := range g.sums[a] {
+		avg := s / float64(len(g.members[a])*len(g.members[c]))
+		if avg >= g.join && avg >= max(g.least(a), g.least(c)) {
+			x, y := min(a, c), max(a, c)
+			heap.Push(&g.heap, merge{avg, x, y, g.version[x], g.version[y]})
+		}
+	}
+}
+
+// least is the similarity that a cluster asks of what joins it.
+func (g *agglomeration) least(c int32) float64 {
+	n := float64(len(g.members[c]))
+	if n < 2 {
+		return 0
+	}
+	return tightShare * g.long[c] / n * g.within[c] / (n * (n - 1) / 2) * min(1, (n-1)/2)
 }

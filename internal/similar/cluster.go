@@ -22,10 +22,10 @@ func Cluster(docs []Doc, o Options) [][]int {
 	for i, at := range order {
 		sorted[i] = docs[at]
 	}
-	shared, idf := pivots(sorted, o)
-	pairs := compare(sorted, shared, o)
-	parts := byFirst(agglomerate(len(docs), pairs, o.Join))
-	stories := byFirst(link(sorted, parts, pairs, shared, idf, o))
+	shared := pivots(sorted, o)
+	pairs, long := compare(sorted, shared, o)
+	parts := byFirst(agglomerate(pairs, o.Join, long))
+	stories := byFirst(link(sorted, parts, pairs, shared, o))
 	for _, s := range stories {
 		for i := range s {
 			s[i] = order[s[i]]

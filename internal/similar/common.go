@@ -17,6 +17,10 @@ var commonText string
 // small corpora have no statistics of their own; this many reports' worth of the background is blended in.
 const backgroundDocs = 1000
 
+// wholeDocs is the same where a whole week or corpus is clustered: English corpora of whole articles, of some hundreds, need
+// more of the background than single reports that are weighed as they come.
+const wholeDocs = 4000
+
 // background returns how common words are in news at large, as shares of reports.
 func background() map[string]float64 {
 	m := make(map[string]float64, 16000)
@@ -32,9 +36,12 @@ func background() map[string]float64 {
 
 // rarity is the idf of a term that stands in df of n documents here and in a share of news at large. A term is common if
 // it is common in either: "model" in the news of AI, "police" in the world's.
-func rarity(df, n int, share float64) float64 {
-	here := (float64(df) + 0.5 + backgroundDocs*share) / (float64(n) + 1 + backgroundDocs)
-	if n >= backgroundDocs {
+func rarity(df, n int, share float64) float64 { return rarityAmong(df, n, share, backgroundDocs) }
+
+// rarityAmong is rarity with so many reports' worth of the background.
+func rarityAmong(df, n int, share, background float64) float64 {
+	here := (float64(df) + 0.5 + background*share) / (float64(n) + 1 + background)
+	if float64(n) >= background {
 		here = max(here, (float64(df)+0.5)/(float64(n)+1))
 	}
 	return max(0, -math.Log(min(1, max(here, share))))

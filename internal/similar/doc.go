@@ -35,8 +35,8 @@ type Doc struct {
 type Options struct {
 	// Join is the average similarity at which two clusters of one language are joined; 0 means the default.
 	Join float64
-	// Link is the likeness at which clusters of different languages are joined: cosine times the shared idf, in nats. 0
-	// means the default.
+	// Link is the likeness at which clusters of different languages are joined, in nats: cosine times the idf of what they
+	// share, less where little of it is rare. 0 means the default.
 	Link float64
 	// Window is how far apart in time two reports may be and still be compared; 0 means the default of 7 days.
 	Window time.Duration
@@ -54,7 +54,7 @@ type Options struct {
 // well; internal/evals holds what they reach. English text sets alone were used to check them, not to choose them.
 const (
 	defaultJoin   = 0.28
-	defaultLink   = 12
+	defaultLink   = 10
 	defaultWindow = 7 * 24 * time.Hour
 )
 

@@ -1,9 +1,12 @@
 package similar
 
 import (
+	"bytes"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"dateline/internal/text"
 )
@@ -20,6 +23,7 @@ const (
 const (
 	keyEntity  = 'e'
 	keyFigure  = 'f'
+	keyPercent = 'p' // a whole percentage, which many unlike reports hold
 	keyIdea    = 'i'
 	keyVersion = 'v'
 	keyWord    = 'w'
@@ -31,20 +35,34 @@ type pivoter struct {
 	lex       *lexicon
 	sp        *space
 	buf       []byte
-	latin     map[int32]bool // keys of Latin words
-	inChinese map[int32]bool // of these, found in a Chinese report
+	kinds     []byte          // of each key
+	owner     map[int32]int32 // from an entity's key to that of its topmost owner
+	latin     map[int32]bool  // keys of Latin words
+	inChinese map[int32]bool  // of these, found in a Chinese report
+	facts     []facts
+	share     map[string]float64 // how common words are in news at large
+	usual     map[int32]float64  // the same of keys
+}
+
+// pivoted is what languages share, of a set of documents.
+type pivoted struct {
+	vectors []vector // by document
+	idf     []float64
+	kinds   []byte
+	owner   map[int32]int32
+	facts   []facts // by document
 }
 
 // pivots returns for each document a vector of what both languages write alike (entities, Latin names, versions,
-// figures, ideas), and the idf of all keys.
-func pivots(docs []Doc, o Options) (vectors []vector, idf []float64) {
+// figures, ideas), and what is known of the keys.
+func pivots(docs []Doc, o Options) *pivoted {
 	p := &pivoter{
-		o: o, lex: newLexicon(o.Glossary), sp: newSpace(),
+		o: o, lex: newLexicon(o.Glossary), sp: newSpace(), facts: make([]facts, len(docs)), share: background(), usual: make(map[int32]float64),
 		latin: make(map[int32]bool), inChinese: make(map[int32]bool),
 	}
 	all := make([]counts, len(docs))
 	for i := range docs {
-		all[i] = p.count(&docs[i])
+		all[i] = p.tell(&docs[i], &p.facts[i])
 	}
 	for _, c := range all {
 		for id := range c {
@@ -55,23 +73,31 @@ func pivots(docs []Doc, o Options) (vectors []vector, idf []float64) {
 			p.sp.df[id]++
 		}
 	}
-	idf = p.sp.idf(len(docs))
-	vectors = make([]vector, len(docs))
+	idf := p.sp.idf(len(docs), p.usual)
+	vectors := make([]vector, len(docs))
 	for i, c := range all {
 		vectors[i] = p.sp.weigh(c, idf)
 		all[i] = nil
 	}
-	return vectors, idf
+	return &pivoted{vectors, idf, p.kinds, p.owner, p.facts}
 }
 
 // count returns the keys of a document with their weights.
-func (p *pivoter) count(d *Doc) counts {
+func (p *pivoter) count(d *Doc) counts { return p.tell(d, new(facts)) }
+
+// tell is count, and notes what the document says that may contradict another.
+func (p *pivoter) tell(d *Doc, f *facts) counts {
 	c := make(counts)
 	zh := d.Lang.IsChinese()
 	named := nameStems(d)
 	title, body := plain(d)
-	p.text(c, title, titleWeight, 0, zh, named)
-	p.text(c, body, 1, pivotBody, zh, named)
+	if !worded(title) {
+		return c // a day's digest under its date touches many events
+	}
+	f.labels = labelsOf(title)
+	f.addMonths(title)
+	p.text(c, f, title, titleWeight, 0, zh, named)
+	p.text(c, f, body, 1, pivotBody, zh, named)
 	for _, e := range d.Entities {
 		if p.o.Skip != nil && p.o.Skip(e.ID) {
 			continue
@@ -80,10 +106,21 @@ func (p *pivoter) count(d *Doc) counts {
 		if e.Title {
 			w *= titleWeight
 		}
-		p.put(c, keyEntity, string(e.ID), w)
+		id := p.put(c, keyEntity, string(e.ID), w)
+		common := p.commonness(e.Name)
+		p.expect(id, common)
+		root := e.ID
+		if p.o.Root != nil {
+			root = p.o.Root(e.ID)
+		}
+		f.addEntity(root, e.Title)
 		if p.o.Root != nil {
 			if r := p.o.Root(e.ID); r != e.ID {
-				p.put(c, keyEntity, string(r), w*rootWeight)
+				if p.owner == nil {
+					p.owner = make(map[int32]int32)
+				}
+				p.owner[id] = p.put(c, keyEntity, string(r), w*rootWeight)
+				p.expect(p.owner[id], common)
 			}
 		}
 	}
@@ -91,7 +128,7 @@ func (p *pivoter) count(d *Doc) counts {
 }
 
 // text counts the keys of a title or body.
-func (p *pivoter) text(c counts, s string, weight float32, limit int, zh bool, named map[string]bool) {
+func (p *pivoter) text(c counts, f *facts, s string, weight float32, limit int, zh bool, named map[string]bool) {
 	idea := func(id int32) { p.put(c, keyIdea, strconv.Itoa(int(id)), weight*ideaWeight) }
 	n := 0
 	text.EachTerm(s, func(t text.Term) {
@@ -111,14 +148,19 @@ func (p *pivoter) text(c counts, s string, weight float32, limit int, zh bool, n
 				return
 			}
 			id := p.put(c, keyWord, string(w), weight)
+			p.expect(id, p.share[string(w)])
 			p.latin[id] = true
 			if zh {
 				p.inChinese[id] = true
 			}
 		case text.Version:
+			if limit == 0 {
+				f.versions = f.versions.add(t.Text)
+			}
 			p.put(c, keyVersion, string(t.Text), weight)
 		case text.Figure:
-			p.put(c, keyFigure, string(t.Text), weight*figureWeight)
+			f.addFigure(t.Text, limit == 0)
+			p.put(c, figureKind(t.Text), string(t.Text), weight*figureWeight)
 		case text.Bigram, text.Single: // Chinese words go through the lexicon
 		}
 	})
@@ -130,10 +172,47 @@ func (p *pivoter) text(c counts, s string, weight float32, limit int, zh bool, n
 	}
 }
 
+// worded says whether a title holds any word.
+func worded(title string) bool { return strings.ContainsFunc(title, unicode.IsLetter) }
+
+// figureKind parts whole percentages from the figures that tell an event.
+func figureKind(key []byte) byte {
+	if bytes.HasSuffix(key, []byte("%")) && !bytes.Contains(key, []byte(".")) {
+		return keyPercent
+	}
+	return keyFigure
+}
+
+// commonness is how common a name is in news at large: as common as its rarest word.
+func (p *pivoter) commonness(name string) float64 {
+	if p.share == nil {
+		return 0
+	}
+	least := 1.0
+	text.EachTerm(name, func(t text.Term) {
+		w := t.Text
+		if t.Kind == text.Word {
+			w = stem(slices.Clone(w))
+		}
+		least = min(least, p.share[string(w)])
+	})
+	return least
+}
+
+// expect notes how common a key is in news at large.
+func (p *pivoter) expect(id int32, share float64) {
+	if p.usual != nil && share > p.usual[id] {
+		p.usual[id] = share
+	}
+}
+
 // put adds weight to a key and returns its number.
 func (p *pivoter) put(c counts, kind byte, key string, weight float32) int32 {
 	p.buf = append(append(p.buf[:0], kind, ':'), key...)
 	id := p.sp.id(p.buf)
+	if int(id) == len(p.kinds) {
+		p.kinds = append(p.kinds, kind)
+	}
 	c[id] += weight
 	return id
 }

@@ -73,8 +73,15 @@ func unit(v vector) vector {
 
 // centroid returns the direction of the sum of the members' vectors.
 func centroid(vectors []vector, members []int) vector {
+	v, _ := mean(vectors, members)
+	return v
+}
+
+// mean returns the direction of the mean of the members' vectors, and its length: 1 if they are equal, less the more they
+// differ.
+func mean(vectors []vector, members []int) (direction vector, length float64) {
 	if len(members) == 1 {
-		return vectors[members[0]]
+		return vectors[members[0]], 1
 	}
 	sums := make(map[int32]float64)
 	for _, m := range members {
@@ -86,7 +93,11 @@ func centroid(vectors []vector, members []int) vector {
 	for term, w := range sums {
 		v = append(v, entry{term, float32(w)})
 	}
-	return unit(v)
+	v = unit(v)
+	for _, e := range v {
+		length += float64(e.weight) * sums[e.term]
+	}
+	return v, length / float64(len(members))
 }
 
 // space numbers terms and counts in how many documents each stands.
@@ -150,12 +161,14 @@ const (
 	usualShare = 0.002
 )
 
-// idf returns the rarity of all terms by the documents at hand.
-func (s *space) idf(docs int) []float64 {
+// idf returns the rarity of all terms by the documents at hand, and by the share that a term usually has where that is known
+// and more than usualShare.
+func (s *space) idf(docs int, usual map[int32]float64) []float64 {
 	fill := float64(max(0, fullDocs-docs))
 	idf := make([]float64, len(s.df))
 	for id, df := range s.df {
-		idf[id] = max(0, math.Log((float64(docs)+1+fill)/(float64(df)+0.5+fill*usualShare)))
+		share := max(usualShare, usual[int32(id)]) // #nosec G115 -- ids are int32
+		idf[id] = max(0, math.Log((float64(docs)+1+fill)/(float64(df)+0.5+fill*share)))
 	}
 	return idf
 }
@@ -165,7 +178,7 @@ func (s *space) blended(docs int) []float64 {
 	idf := make([]float64, len(s.df))
 	share := background()
 	for term, id := range s.ids {
-		idf[id] = rarity(int(s.df[id]), docs, share[term])
+		idf[id] = rarityAmong(int(s.df[id]), docs, share[term], wholeDocs)
 	}
 	return idf
 }
