@@ -13,11 +13,7 @@ import (
 func mark(voices []news.Voice) (reports []Report, origins int) {
 	docs := make([]similar.Doc, len(voices))
 	for i := range voices {
-		v := &voices[i]
-		docs[i] = similar.Doc{
-			ID: v.ID, Title: v.Title, Body: v.Body(), Lang: v.Lang, At: v.Published, Entities: v.Entities,
-			Outlet: v.Outlet, Outlets: v.Report.Outlets, Class: v.Class,
-		}
+		docs[i] = similar.NewDoc(&voices[i])
 	}
 	reports = make([]Report, len(voices))
 	roots := map[int]bool{}

@@ -58,11 +58,11 @@ func (c *Clusterer) arrive(voices []news.Voice, old []news.Story) [][]news.Repor
 			arrived = append(arrived, i)
 			continue
 		}
-		d := doc(&voices[i])
+		d := similar.NewDoc(&voices[i])
 		place(story, &voices[i], &d)
 	}
 	for _, i := range arrived { // by time
-		d := doc(&voices[i])
+		d := similar.NewDoc(&voices[i])
 		story, _, verdict := index.Nearest(&d)
 		if verdict != similar.SameEvent {
 			story = news.StoryID(voices[i].ID) // a name for this pass alone

@@ -147,7 +147,7 @@ func (c *Clusterer) putOnce(
 func (c *Clusterer) together(voices []news.Voice) [][]news.ReportID {
 	docs := make([]similar.Doc, len(voices))
 	for i := range voices {
-		docs[i] = doc(&voices[i])
+		docs[i] = similar.NewDoc(&voices[i])
 	}
 	parts := similar.Cluster(docs, c.o.Similar)
 	clusters := make([][]news.ReportID, len(parts))
@@ -157,14 +157,6 @@ func (c *Clusterer) together(voices []news.Voice) [][]news.ReportID {
 		}
 	}
 	return clusters
-}
-
-// doc is a report as package similar sees it.
-func doc(v *news.Voice) similar.Doc {
-	return similar.Doc{
-		ID: v.ID, Title: v.Title, Body: v.Body(), Lang: v.Lang, At: v.Published, Undated: !v.Dated, Entities: v.Entities,
-		Outlet: v.Outlet, Outlets: v.Report.Outlets, Class: v.Class,
-	}
 }
 
 // mint makes ids for stories that are new, each from its first report. An id that an older story or a redirect has is

@@ -379,7 +379,7 @@ func (c *Clusterer) features(ctx context.Context, stories []news.Story) (json.Ra
 		docs := make([]similar.Doc, len(voices))
 		langs := map[news.Lang]bool{}
 		for k := range voices {
-			docs[k] = doc(&voices[k])
+			docs[k] = similar.NewDoc(&voices[k])
 			langs[voices[k].Lang] = true
 		}
 		if i == 0 {

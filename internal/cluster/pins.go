@@ -265,7 +265,7 @@ func (c *Clusterer) nearness(ctx context.Context, members []news.ReportID) (near
 	at := make(map[news.ReportID]int, len(voices))
 	docs := make([]similar.Doc, len(voices))
 	for i := range voices {
-		docs[i], at[voices[i].ID] = doc(&voices[i]), i
+		docs[i], at[voices[i].ID] = similar.NewDoc(&voices[i]), i
 	}
 	like := similar.Nearness(docs, c.o.Similar)
 	return func(a, b news.ReportID) float64 {

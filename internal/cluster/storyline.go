@@ -133,7 +133,7 @@ func (c *Clusterer) draw(ctx context.Context, l *news.Linking, sketcher *similar
 		var docs []similar.Doc
 		for _, r := range s.Members {
 			if v := byID[r]; v != nil {
-				docs = append(docs, doc(v))
+				docs = append(docs, similar.NewDoc(v))
 			}
 		}
 		body, err := json.Marshal(sketcher.Draw(s.Story, docs).Keys)

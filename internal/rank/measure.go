@@ -33,10 +33,7 @@ func Measure(voices []news.Voice, c Context) Features {
 	first := voices[0].Published
 	for i := range voices {
 		v := &voices[i]
-		docs[i] = similar.Doc{
-			ID: v.ID, Title: v.Title, Body: v.Body(), Lang: v.Lang, At: v.Published,
-			Outlet: v.Outlet, Outlets: v.Report.Outlets, Class: v.Class,
-		}
+		docs[i] = similar.NewDoc(v)
 		if v.Published.Before(first) {
 			first = v.Published
 		}

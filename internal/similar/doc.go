@@ -31,6 +31,14 @@ type Doc struct {
 	Class   news.Class
 }
 
+// NewDoc returns a report as similarity sees it.
+func NewDoc(v *news.Voice) Doc {
+	return Doc{
+		ID: v.ID, Title: v.Title, Body: v.Body(), Lang: v.Lang, At: v.Published, Undated: !v.Dated, Entities: v.Entities,
+		Outlet: v.Outlet, Outlets: v.Report.Outlets, Class: v.Class,
+	}
+}
+
 // Options tunes Cluster. The zero value is the tuned default, without a field.
 type Options struct {
 	// Join is the average similarity at which two clusters of one language are joined; 0 means the default.
