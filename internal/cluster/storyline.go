@@ -18,9 +18,6 @@ const sketchVersion = 1
 // memory is how far back the stories lie that a new one may continue.
 const memory = 400 * 24 * time.Hour
 
-// inField is the relevance from which a story belongs to the followed industry; others are in no storyline.
-const inField = 0.5
-
 // StorylineStore is what Storylines reads and writes. SaveLinking is one transaction; a repeat changes nothing.
 type StorylineStore interface {
 	// StoryReads returns what the stories rest on that have a report in the window, by story.
@@ -86,10 +83,10 @@ func (c *Clusterer) sketch(ctx context.Context, l *news.Linking, stories []news.
 		s := &stories[i]
 		old := byStory[s.Story]
 		switch {
-		case s.Relevance < inField && old != nil:
+		case s.Relevance < news.InField && old != nil:
 			l.Forgot = append(l.Forgot, s.Story)
 			delete(byStory, s.Story)
-		case s.Relevance >= inField && (old == nil || old.Inputs != s.Inputs || old.Producer != l.Producer):
+		case s.Relevance >= news.InField && (old == nil || old.Inputs != s.Inputs || old.Producer != l.Producer):
 			changed = append(changed, *s)
 		}
 	}

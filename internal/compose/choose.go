@@ -7,9 +7,6 @@ import (
 	"dateline/internal/section"
 )
 
-// inField is the relevance from which a report, or a story, belongs to the followed industry.
-const inField = 0.5
-
 // matters is how many stories stand at length under "what matters" (BRIEF, row 3).
 const matters = 7
 
@@ -70,7 +67,7 @@ func choose(ranked []story, items int, file func(*story) section.Verdict) (chose
 		s := &ranked[i]
 		lead := s.facts.lead
 		switch {
-		case s.facts.relevance < inField:
+		case s.facts.relevance < news.InField:
 			out = append(out, left{s, news.OffField})
 			continue
 		case far(s):

@@ -213,7 +213,7 @@ func (c *Composer) coverage(ctx context.Context, stories []story, printed chosen
 	for i := range stories {
 		in := 0
 		for _, r := range stories[i].voices {
-			if r.Relevance >= inField {
+			if r.Relevance >= news.InField {
 				in++
 				langs[r.Lang]++
 			}

@@ -56,7 +56,6 @@ type Example struct {
 const (
 	minOutlets   = 2
 	minReports   = 2
-	inField      = 0.5  // reports below are not looked into
 	maxExamples  = 4    // of one candidate
 	maxScan      = 6000 // bytes of a body
 	aroundRunes  = 24   // on both sides of an example's name
@@ -93,7 +92,7 @@ func (g *Gazetteer) Candidates(reports []Sighting) []Candidate {
 			m.count(reports[i].Body, reports[i].Title)
 		}
 	}
-	reports = slices.DeleteFunc(slices.Clone(reports), func(s Sighting) bool { return s.Relevance < inField })
+	reports = slices.DeleteFunc(slices.Clone(reports), func(s Sighting) bool { return s.Relevance < news.InField })
 	slices.SortFunc(reports, func(a, b Sighting) int { return strings.Compare(string(a.Report), string(b.Report)) })
 	for i := range reports {
 		m.look(&reports[i])

@@ -127,9 +127,6 @@ func (w *Week) Picks(rows []map[string]string, gold Labels) [][]int {
 	return wanted
 }
 
-// inField is the relevance from which a report belongs to the field.
-const inField = 0.5
-
 // Headlines finds the stories that other editors' headlines name: each headline is clustered along with the reports. Only
 // headlines that meet a report in the field are returned, each as the reports of its story.
 func (a *Annotator) Headlines(w *Week, rows []map[string]string) [][]int {
@@ -160,7 +157,7 @@ func (a *Annotator) Headlines(w *Week, rows []map[string]string) [][]int {
 				continue
 			}
 			members = append(members, i)
-			relevant = relevant || w.Reports[i].Relevance >= inField
+			relevant = relevant || w.Reports[i].Relevance >= news.InField
 		}
 		if named && relevant {
 			wanted = append(wanted, members)

@@ -90,7 +90,7 @@ func (a *Annotator) Score(f Folder, week string, links []map[string]string, with
 	w := a.Run(week, reports, parsed.Start(time.UTC))
 	s := &WeekScore{Week: week, Reports: len(w.Reports), Stories: len(w.Groups), Minted: a.minted(w)}
 	for i := range w.Reports {
-		if w.Reports[i].Relevance >= inField {
+		if w.Reports[i].Relevance >= news.InField {
 			s.InField++
 		}
 	}
@@ -151,7 +151,7 @@ func (a *Annotator) minted(w *Week) float64 {
 	all, minted := 0, 0
 	for i := range w.Reports {
 		r := &w.Reports[i]
-		if r.Relevance < inField {
+		if r.Relevance < news.InField {
 			continue
 		}
 		for _, m := range a.Gazetteer.Find(r.Title, "") {

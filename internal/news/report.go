@@ -54,6 +54,9 @@ type Passage struct {
 	Text   string
 }
 
+// InField is the relevance from which a report belongs to the followed industry.
+const InField = 0.5
+
 // Annotation is what annotate found in a report. It is derived: Producer and Inputs say from what.
 type Annotation struct {
 	Report   ReportID

@@ -55,9 +55,8 @@ const (
 	// Velocity (METHODS: .3) is not a term: at .1 it already cost two of the five weeks, since it lifts what many outlets
 	// take from one wire within the hour.
 
-	// Below this relevance a story is outside the field. The judgement is not sharp, so the first hundredths cost little;
+	// What a unit of relevance below news.InField costs. The judgement is not sharp, so the first hundredths cost little;
 	// two tenths below, no number of outlets makes up for it.
-	inField    = 0.5
 	offPenalty = 50
 )
 
@@ -114,8 +113,8 @@ func flag(name string, set bool, weight float64) news.Part {
 
 // gate puts what does not belong to the industry below all that does.
 func gate(relevance float64) float64 {
-	if relevance >= inField {
+	if relevance >= news.InField {
 		return relevantWeight * relevance
 	}
-	return -offPenalty * (inField - relevance)
+	return -offPenalty * (news.InField - relevance)
 }
