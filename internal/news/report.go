@@ -67,6 +67,7 @@ type Annotation struct {
 	Relevance float64
 	Entities  []EntityCount
 	Passages  []Passage
+	Claims    []Claim // of reports in the field; others have none
 	MadeAt    time.Time
 }
 

@@ -101,3 +101,9 @@ type SourceHealth struct {
 	State   SourceState
 	Reports int // reports of which this is the source
 }
+
+// FolderScheme begins the address of a source that is a folder of transcripts on this machine.
+const FolderScheme = "file://"
+
+// IsFolder says whether the source is a folder of transcripts, and not a feed.
+func (s *Source) IsFolder() bool { return strings.HasPrefix(s.URL, FolderScheme) }
