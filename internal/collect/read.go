@@ -27,6 +27,9 @@ const retryGiven = 3
 
 // read reads one source. Its error is the context's; every fault of the source is in the reading's state.
 func (c *Collector) read(ctx context.Context, getter Getter, h news.SourceHealth) (reading, error) {
+	if h.IsFolder() {
+		return c.readFolder(ctx, h)
+	}
 	r := reading{Reading: news.Reading{Source: h.Source, State: h.State}}
 	st := &r.State
 	st.ChangedAt = time.Time{} // the store keeps the one that it has unless something is new
