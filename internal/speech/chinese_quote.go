@@ -1,0 +1,426 @@
+package speech
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"dateline/internal/text"
+)
+
+// quotes reads the quotations of a Chinese text.
+func (c *chinese) quotes() []Quote {
+	var out []Quote
+	var last Quote // the one before, for its speaker
+	for i := range c.marks {
+		q, ok := c.quote(i, &last)
+		if !ok {
+			continue
+		}
+		last = q
+		out = append(out, q)
+	}
+	return out
+}
+
+// start returns where the sentence begins that holds place i: behind a stop or a line's end outside quotation marks.
+func (c *chinese) start(m int) int {
+	i := c.marks[m].outer.Start
+	floor := 0
+	if line := strings.LastIndexByte(c.s[:i], '\n'); line >= 0 {
+		floor = line + 1
+	}
+	for k := m - 1; k >= 0 && c.marks[k].outer.End > floor; k-- {
+		between := c.s[c.marks[k].outer.End:i]
+		if j := lastAny(between, "。", "！", "？", "；", "!", "?"); j > 0 {
+			return c.marks[k].outer.End + j
+		}
+		if stops(c.marks[k].inner.In(c.s)) && !strings.HasPrefix(strings.TrimSpace(between), "，") && !strings.HasPrefix(strings.TrimSpace(between), ",") {
+			if c.saidAfter(k, i).empty() {
+				return c.marks[k].outer.End
+			}
+		}
+		i = c.marks[k].outer.Start
+	}
+	if j := lastAny(c.s[floor:i], "。", "！", "？", "；", "!", "?"); j > 0 {
+		return floor + j
+	}
+	return floor
+}
+
+// stops says whether words end with a stop of their own.
+func stops(s string) bool {
+	s = strings.TrimRight(s, " ’'』」")
+	for _, stop := range []string{"。", "！", "？", "…", ".", "!", "?"} {
+		if strings.HasSuffix(s, stop) {
+			return true
+		}
+	}
+	return false
+}
+
+// speaking is a verb with its subject.
+type speaking struct {
+	cue, subject text.Span
+}
+
+func (s speaking) empty() bool { return s.cue.Start >= s.cue.End }
+
+// saidAfter finds a speaker directly behind the quotation m: “…”，X表示。
+func (c *chinese) saidAfter(m, limit int) speaking {
+	from := c.marks[m].outer.End
+	if m+1 < len(c.marks) {
+		limit = min(limit, c.marks[m+1].outer.Start)
+	}
+	rest := c.s[from:limit]
+	for _, skip := range []string{"，", ",", " ", "——", "—"} {
+		rest = strings.TrimPrefix(rest, skip)
+	}
+	from = limit - len(rest)
+	for i := c.from(from); i < len(c.hits) && c.hits[i].Start < limit; i++ {
+		h := &c.hits[i]
+		between := c.s[from:h.Start]
+		if strings.ContainsAny(between, "，。；\n,：:") || utf8.RuneCountInString(between) > 24 {
+			break
+		}
+		if !h.is(saying) || h.is(blocked) {
+			continue
+		}
+		behind := c.s[h.End:limit]
+		p := c.subject(from, h.Start)
+		if p.Start >= p.End {
+			return speaking{}
+		}
+		r, _ := utf8.DecodeRuneInString(behind)
+		if behind == "" || unicode.IsPunct(r) || unicode.IsSpace(r) || r == '道' || r == '到' || m+1 < len(c.marks) && h.End == c.marks[m+1].outer.Start {
+			return speaking{h.Span, p}
+		}
+	}
+	return speaking{}
+}
+
+// saidBefore finds the last verb of saying in s[lo:hi], with its subject, or that of the verb before it. Direct says
+// that nothing but a colon or comma stands behind the verb.
+func (c *chinese) saidBefore(lo, hi int) (s speaking, direct bool, h hit) {
+	first, last := c.from(lo), -1
+	for i := first; i < len(c.hits) && c.hits[i].Start < hi; i++ {
+		if c.hits[i].is(saying) && c.hits[i].End <= hi {
+			last = i
+		}
+	}
+	if last < 0 {
+		return speaking{}, false, hit{}
+	}
+	h = c.hits[last]
+	behind := strings.TrimSpace(c.s[h.End:hi])
+	for _, word := range []string{"道", "到", "说", "称"} {
+		behind = strings.TrimPrefix(behind, word)
+	}
+	switch strings.TrimSpace(behind) {
+	case "", "：", ":", "，", ",":
+		direct = true
+	}
+	s.cue = h.Span
+	for i := last; i >= first; i-- {
+		if !c.hits[i].is(saying) {
+			continue
+		}
+		from := c.clause(lo, c.hits[i].Start)
+		if p := c.subject(from, c.hits[i].Start); p.Start < p.End {
+			s.subject = p
+			return s, direct, h
+		}
+		// X，表示…: the subject stands in a clause of its own before.
+		if from > lo && i == first {
+			before := c.clause(lo, max(lo, from-len("，")))
+			if p := c.opening(text.Span{Start: before, End: max(lo, from-1)}); p.End > p.Start && p.End-p.Start < 60 {
+				p = c.trim(text.Span{Start: p.Start, End: trimPunct(c.s, p)})
+				if p.End > p.Start && c.verbless(p) {
+					s.subject = p
+				}
+			}
+		}
+	}
+	return s, direct, h
+}
+
+// verbless says whether no verb of saying stands in the span.
+func (c *chinese) verbless(p text.Span) bool {
+	for i := c.from(p.Start); i < len(c.hits) && c.hits[i].Start < p.End; i++ {
+		if c.hits[i].is(saying | thinking | hedging) {
+			return false
+		}
+	}
+	return true
+}
+
+func trimPunct(s string, p text.Span) int {
+	for p.End > p.Start {
+		r, n := utf8.DecodeLastRuneInString(s[p.Start:p.End])
+		if !unicode.IsPunct(r) && !unicode.IsSpace(r) && r != utf8.RuneError {
+			break
+		}
+		p.End -= n
+	}
+	return p.End
+}
+
+// quote reads the quotation m.
+func (c *chinese) quote(m int, last *Quote) (Quote, bool) {
+	mk := c.marks[m]
+	lo := c.start(m)
+	line := len(c.s)
+	if i := strings.IndexByte(c.s[mk.outer.End:], '\n'); i >= 0 {
+		line = mk.outer.End + i
+	}
+	words := mk.inner.In(c.s)
+	q := Quote{Span: trimQuote(c.t.Body, mk.inner), Part: !stops(words) && !strings.HasSuffix(words, "，")}
+	alone := strings.TrimSpace(c.s[lo:mk.outer.Start]) == "" && c.ended(mk.outer.End, line)
+	length := utf8.RuneCountInString(words)
+	utter := c.utters(mk.inner)
+	give := func(s speaking) (Quote, bool) {
+		q.Cue = s.cue
+		if s.subject.Start < s.subject.End {
+			q.SpeakerSpan, q.Speaker = s.subject, s.subject.In(c.t.Body)
+			q.SpeakerID = c.t.whois(q.SpeakerSpan, q.Speaker)
+		}
+		return q, true
+	}
+	if s := c.saidAfter(m, line); !s.empty() && (length >= 6 || stops(words)) && !c.isLabel(m, lo) {
+		return give(s)
+	}
+	if s, direct, h := c.saidBefore(lo, mk.outer.Start); !s.empty() && !c.answered(&h, mk.outer.Start) {
+		if direct && (length >= 4 || stops(words)) && !c.headed(mk.outer.End) && (!h.is(announcing) || utter || stops(words)) {
+			return give(s)
+		}
+		if !h.is(announcing) && utter && length >= 4 && !c.isLabel(m, lo) {
+			return give(s)
+		}
+		if h.is(announcing) && utter && length >= 8 && !c.isLabel(m, lo) {
+			return give(s)
+		}
+	}
+	if name, ok := c.colon(lo, mk.outer.Start); ok && !c.headed(mk.outer.End) && (length >= 6 || utter) && !c.isLabel(m, lo) {
+		return give(speaking{subject: name})
+	}
+	if name, ok := c.spokenTitle(lo, mk.outer.Start); ok && utter && length >= 4 && !c.isLabel(m, lo) {
+		return give(speaking{subject: name})
+	}
+	if alone && c.t.lead != nil && strings.TrimSpace(c.s[:mk.outer.Start]) == "" {
+		q.Speaker, q.SpeakerID = c.t.lead.speaker, c.t.lead.id
+		return q, true
+	}
+	if alone {
+		if s, ok := c.leadIn(lo); ok {
+			return give(s)
+		}
+		if last.End > 0 && c.near(last.End, mk.outer.Start) && (utter || stops(words)) {
+			return give(speaking{subject: last.SpeakerSpan})
+		}
+		if length >= 8 && c.self(mk.inner) && stops(words) {
+			return q, true
+		}
+	}
+	if lo == mk.outer.Start && utter && length >= 5 && strings.ContainsAny(words, "，,？?！!") && !c.isLabel(m, lo) {
+		rest := strings.TrimSpace(c.s[mk.outer.End:line])
+		if strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "：") || strings.HasPrefix(rest, "？") {
+			return q, true
+		}
+	}
+	return q, false
+}
+
+// answered says whether the quotation behind the verb is what somebody answers to: 回应“…”：.
+func (c *chinese) answered(h *hit, at int) bool {
+	w := h.In(c.s)
+	if !strings.HasPrefix(w, "回应") && !strings.HasPrefix(w, "否认") && !strings.HasPrefix(w, "澄清") && !strings.HasPrefix(w, "质疑") && w != "辟谣" && !strings.HasPrefix(w, "反驳") {
+		return false
+	}
+	return !strings.ContainsAny(c.s[h.End:at], "：:，,") && !strings.HasSuffix(w, "称")
+}
+
+// spokenTitle finds the speaker before the first colon of a headline: 谷歌：对“…”感到兴奋.
+func (c *chinese) spokenTitle(lo, hi int) (text.Span, bool) {
+	s := c.s[lo:hi]
+	i, n := strings.Index(s, "："), len("：")
+	if j := strings.Index(s, ":"); j >= 0 && (i < 0 || j < i) {
+		i, n = j, 1
+	}
+	if i <= 0 {
+		return text.Span{}, false
+	}
+	return c.colon(lo, lo+i+n)
+}
+
+// ended says whether nothing of a sentence follows place i in the line.
+func (c *chinese) ended(i, line int) bool {
+	rest := strings.TrimSpace(c.s[i:line])
+	return rest == "" || strings.HasPrefix(rest, "。") || strings.HasPrefix(rest, "“") || strings.HasPrefix(rest, "「")
+}
+
+// near says whether only space stands between two quotations, or one line's end.
+func (c *chinese) near(a, b int) bool {
+	if a > b {
+		return false
+	}
+	between := strings.Trim(c.s[a:b], " \n\r\t”」』\"。")
+	return between == ""
+}
+
+// utters says whether the words in quotation marks look like something that is said: they hold a verb, a pronoun, or
+// the stops of a sentence.
+func (c *chinese) utters(p text.Span) bool {
+	if !hasHan(p.In(c.s)) {
+		return strings.Count(p.In(c.s), " ") >= 3
+	}
+	var buf [16]hit
+	for _, h := range c.l.find(buf[:0], c.s, p.Start, p.End) {
+		if h.is(predicate | hedging | negating) {
+			return true
+		}
+	}
+	s := p.In(c.s)
+	return stops(s) || strings.Contains(s, "，") || utf8.RuneCountInString(s) >= 6 && strings.Contains(s, "的")
+}
+
+// self says whether somebody speaks of themselves.
+func (c *chinese) self(p text.Span) bool {
+	return strings.Contains(p.In(c.s), "我") || strings.Contains(p.In(c.s), "咱")
+}
+
+func hasHan(s string) bool {
+	for _, r := range s {
+		if unicode.Is(unicode.Han, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// headed says whether a head noun follows: “…”计划.
+func (c *chinese) headed(i int) bool {
+	k := c.from(i)
+	return k < len(c.hits) && c.hits[k].is(noun) && strings.Trim(c.s[i:c.hits[k].Start], " 的等等系列") == ""
+}
+
+// isLabel says whether the quotation m is a name: a naming word before it, or a head behind it.
+func (c *chinese) isLabel(m, lo int) bool {
+	mk := &c.marks[m]
+	if c.headed(mk.outer.End) {
+		return true
+	}
+	before := strings.TrimRight(c.s[lo:mk.outer.Start], " ")
+	for i := c.from(lo); i < len(c.hits) && c.hits[i].End <= lo+len(before); i++ {
+		if c.hits[i].is(naming) && c.hits[i].End == lo+len(before) && !c.hits[i].is(saying) {
+			return true
+		}
+	}
+	return false
+}
+
+// bare says whether hardly anything but names and offices stands in the span.
+func (c *chinese) bare(p text.Span) bool {
+	left := 0
+	i, name := c.from(p.Start), 0
+	for at := p.Start; at < p.End; {
+		for name < len(c.t.Names) && c.t.Names[name].End <= at {
+			name++
+		}
+		if name < len(c.t.Names) && c.t.Names[name].Start <= at {
+			at = c.t.Names[name].End
+			continue
+		}
+		for i < len(c.hits) && c.hits[i].Start < at {
+			i++
+		}
+		if i < len(c.hits) && c.hits[i].Start == at && c.hits[i].is(official|outside|firm|docs) {
+			at = c.hits[i].End
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(c.s[at:p.End])
+		if unicode.Is(unicode.Han, r) {
+			left++
+		}
+		at += n
+	}
+	return left <= 2
+}
+
+// leadIn finds the speaker in the line before place lo, if it ends with a colon.
+func (c *chinese) leadIn(lo int) (speaking, bool) {
+	before := strings.TrimRight(c.s[:lo], " \n\r\t　")
+	if !strings.HasSuffix(before, "：") && !strings.HasSuffix(before, ":") {
+		return speaking{}, false
+	}
+	start := lastAny(before[:max(0, len(before)-1)], "\n", "。", "！", "？")
+	if s, _, _ := c.saidBefore(start, len(before)); !s.empty() {
+		return s, true
+	}
+	if name, ok := c.colon(start, len(before)); ok {
+		return speaking{subject: name}, true
+	}
+	return speaking{}, false
+}
+
+// colon finds the speaker before a colon that ends s[lo:hi]: 谷歌：“…”.
+func (c *chinese) colon(lo, hi int) (text.Span, bool) {
+	s := strings.TrimRight(c.s[lo:hi], " ")
+	switch {
+	case strings.HasSuffix(s, "："):
+		s = s[:len(s)-len("：")]
+	case strings.HasSuffix(s, ":"):
+		s = s[:len(s)-1]
+	default:
+		return text.Span{}, false
+	}
+	p := c.trim(text.Span{Start: c.clause(lo, lo+len(s)), End: lo + len(s)})
+	if p.Start >= p.End || !c.speaker(p) {
+		return text.Span{}, false
+	}
+	for i := range c.t.Names {
+		if n := &c.t.Names[i]; n.Kind == "person" && n.Start >= p.Start && n.End <= p.End {
+			return n.Span, true
+		}
+	}
+	if name := c.titled(p); name.Start < name.End {
+		return name, true
+	}
+	return p, true
+}
+
+// speaker says whether the words before a colon name somebody who can speak: a name that is known, a title, or a short
+// word that is no heading.
+func (c *chinese) speaker(p text.Span) bool {
+	n := utf8.RuneCountInString(p.In(c.s))
+	if n > 22 {
+		return false
+	}
+	known := false
+	for i := range c.t.Names {
+		m := &c.t.Names[i]
+		if m.Start >= p.Start && m.End <= p.End {
+			switch m.Kind {
+			case "model", "product", "hardware", "benchmark", "standard", "law":
+				return false
+			}
+			known = known || m.End == p.End || m.Start == p.Start
+		}
+	}
+	role := false
+	for i := c.from(p.Start); i < len(c.hits) && c.hits[i].End <= p.End; i++ {
+		h := &c.hits[i]
+		if h.is(saying | thinking | hedging | negating | correcting | denying) {
+			return false
+		}
+		// An office, and perhaps a name behind it.
+		role = role || h.is(official|outside|firm|anonymous|docs|outlet) && utf8.RuneCountInString(c.s[h.End:p.End]) <= 4
+	}
+	if known && c.bare(p) || role {
+		return true
+	}
+	s := p.In(c.s)
+	if strings.ContainsAny(s, "0123456789一二三四五六七八九十第有如其包为是因注图文来编摘总首另此这何怎么什与和的了在：《》()（）") || !hasHan(s) {
+		return false
+	}
+	return n >= 2 && n <= 6
+}
