@@ -1,0 +1,227 @@
+package claim
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dateline/internal/news"
+	"dateline/internal/quantity"
+	"dateline/internal/text"
+	"dateline/internal/when"
+)
+
+// names are what the passages of these tests mention, with an id of their own.
+func figurePassage(s string, lang news.Lang) *passage {
+	published := time.Date(2026, 1, 20, 9, 0, 0, 0, time.UTC)
+	p := &passage{n: 1, text: s, lang: lang, published: published, quantities: quantity.Scan(s, lang), dates: when.Scan(s, published, lang)}
+	for _, n := range []struct{ name, id, kind string }{
+		{"Meta", "meta", "company"},
+		{"Acme", "acme", "company"},
+		{"艾可美", "acme", "company"},
+		{"Orbit AI", "orbit", "lab"},
+		{"奥比特", "orbit", "lab"},
+		{"Zeta-3", "zeta-3", "model"},
+		{"Nimbus", "nimbus", "company"},
+		{"云雨", "nimbus", "company"},
+	} {
+		for from := 0; ; {
+			i := strings.Index(s[from:], n.name)
+			if i < 0 {
+				break
+			}
+			p.mentions = append(p.mentions, Mention{Span: text.Span{Start: from + i, End: from + i + len(n.name)}, ID: news.EntityID(n.id), Kind: n.kind, Text: n.name})
+			from += i + len(n.name)
+		}
+	}
+	for i := 1; i < len(p.mentions); i++ {
+		for j := i; j > 0 && p.mentions[j].Start < p.mentions[j-1].Start; j-- {
+			p.mentions[j], p.mentions[j-1] = p.mentions[j-1], p.mentions[j]
+		}
+	}
+	return p
+}
+
+// showFigure writes a claim in short.
+func showFigure(c *news.Claim) string {
+	f := c.Figure
+	v := fmt.Sprintf("%.6g", f.Low)
+	if f.High != f.Low {
+		v += fmt.Sprintf("..%.6g", f.High)
+	}
+	who := string(c.Subject.ID)
+	if who == "" {
+		who = c.Subject.Text
+	}
+	out := strings.Join([]string{who, f.Metric, f.Period, v, f.Unit, string(f.Basis), f.Scope}, "|")
+	if f.Change != "" {
+		out += fmt.Sprintf("|%s from %.6g..%.6g", f.Change, f.OldLow, f.OldHigh)
+	}
+	if c.Kind == news.ClaimSpec {
+		out = "spec " + out
+	}
+	return out
+}
+
+func TestFigures(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		lang news.Lang
+		text string
+		want []string
+	}{
+		{"revision en", news.English, "Meta raised its 2026 capex guidance from $66-72 billion to $70-72 billion.", []string{
+			"meta|capex|2026|6.6e+10..7.2e+10|USD|guidance|previous",
+			"meta|capex|2026|7e+10..7.2e+10|USD|guidance||raised from 6.6e+10..7.2e+10",
+		}},
+		{"revision zh", news.Chinese, "Meta将2026年资本支出指引从660–720亿美元上调至700–720亿美元。", []string{
+			"meta|capex|2026|6.6e+10..7.2e+10|USD|guidance|previous",
+			"meta|capex|2026|7e+10..7.2e+10|USD|guidance||raised from 6.6e+10..7.2e+10",
+		}},
+		{"revision, old value behind", news.English, "Acme cut its 2026 revenue forecast to $4 billion from a previous $5 billion.", []string{
+			"acme|revenue|2026|4e+09|USD|guidance||lowered from 5e+09..5e+09",
+			"acme|revenue|2026|5e+09|USD|guidance|previous",
+		}},
+		{"a rise is no revision", news.English, "Acme's revenue rose from $1 billion to $2 billion in 2025.", []string{
+			"acme|revenue|2025|1e+09|USD|actual|",
+			"acme|revenue|2025|2e+09|USD|actual|",
+		}},
+		{"growth", news.Chinese, "艾可美2025年营收增长15%，达80亿元。", []string{
+			"acme|revenue growth|2025|15|percent|actual|",
+			"acme|revenue|2025|8e+09|CNY|actual|",
+		}},
+		{"round and valuation", news.English, "Orbit AI raised $500 million at a $4 billion valuation.", []string{
+			"orbit|funding round||5e+08|USD||",
+			"orbit|valuation||4e+09|USD||",
+		}},
+		{"scope", news.English, "Acme expects 2026 capital expenditures, including finance leases, of $10 billion to $12 billion.", []string{
+			"acme|capex|2026|1e+10..1.2e+10|USD|guidance|including finance leases",
+		}},
+		{"scope zh", news.Chinese, "艾可美预计2026年资本开支（含融资租赁）为100亿至120亿美元。", []string{
+			"acme|capex|2026|1e+10..1.2e+10|USD|guidance|including finance leases",
+		}},
+		{"acquirer", news.English, "Nimbus agreed to acquire Orbit AI for $900 million.", []string{"nimbus|acquisition price||9e+08|USD||"}},
+		{"acquirer zh", news.Chinese, "云雨宣布以9亿美元收购奥比特。", []string{"nimbus|acquisition price||9e+08|USD||"}},
+		{"a bare count takes the metric's unit", news.Chinese, "艾可美员工总数降至1200左右", []string{"acme|headcount||1200|person|actual|"}},
+		{"tokens", news.Chinese, "奥比特日均调用量超过30万亿", []string{"orbit|tokens processed||3e+13|token|actual|"}},
+		{"a fall keeps a positive value", news.English, "Shares of Acme fell 8 percent on Monday.", []string{"acme|share price decline||8|percent||"}},
+		{"unknown startup", news.English, "Quillmark, a Lisbon startup, has raised $12 million in seed funding.", []string{"Quillmark|funding round||1.2e+07|USD||"}},
+		{"unknown startup zh", news.Chinese, "芯片企业澜图科技完成数亿元B轮融资", []string{"澜图科技|funding round||2e+08..9e+08|CNY||"}},
+		{"spec", news.English, "Orbit AI's Zeta-3 has 70 billion parameters.", []string{"spec zeta-3|parameters||7e+10|parameter||"}},
+		{"run rate", news.English, "Orbit AI hit $3 billion in annual recurring revenue.", []string{"orbit|annual recurring revenue||3e+09|USD|run-rate|"}},
+		{"target", news.Chinese, "艾可美的目标是2027年出货量达到500万台。", []string{"acme|shipments|2027|5e+06|device|target|"}},
+		{"a total is no rise", news.Chinese, "艾可美将2026年资本支出指引上调10亿美元至90亿美元。", []string{
+			"acme|capex increase|2026|1e+09|USD|guidance||raised from 0..0",
+			"acme|capex|2026|9e+09|USD|guidance||raised from 0..0",
+		}},
+		{"a total is no rise en", news.English, "Acme's 2025 revenue rose by $2 billion to $9 billion.", []string{
+			"acme|revenue increase|2025|2e+09|USD|actual|",
+			"acme|revenue|2025|9e+09|USD|actual|",
+		}},
+		{"forecasts of two years", news.Chinese, "机构预测2027年出货量将下滑2.1%，与2026年预估3.3%的增幅形成对比，此前曾预测2027年有0.45%增长", []string{
+			"|shipments decline|2027|2.1|percent|forecast||lowered from 0.45..0.45",
+			"|shipments growth|2026|3.3|percent|forecast|",
+			"|shipments decline|2027|0.45|percent|forecast|previous",
+		}},
+		{"lists, versions and dates are none", news.English, "Three things to know about Zeta-3: 5 ways it beats GPT-5.2 on December 12, 2025.", nil},
+		{"small counts are none", news.Chinese, "艾可美等24家公司加入该计划，适配20种语言", nil},
+		{"scare quotes are none", news.English, "The chief is '0%' excited.", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, c := range figures(figurePassage(tt.text, tt.lang)) {
+				got = append(got, showFigure(&c))
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("figures(%q) (-want +got):\n%s", tt.text, diff)
+			}
+		})
+	}
+}
+
+// TestFigureKeys holds that reports of one fact in two languages give number records one key.
+func TestFigureKeys(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ zh, en string }{
+		{"艾可美2025年营收为120亿美元", "Acme reported 2025 revenue of $12 billion"},
+		{"奥比特以40亿美元估值融资5亿美元", "Orbit AI raised $500 million at a $4 billion valuation"},
+		{"艾可美裁员1200人", "Acme is laying off 1,200 employees"},
+		{"云雨第三季度净利润增长30%", "Nimbus said net profit grew 30% in the third quarter"},
+		{"艾可美市值突破5万亿美元", "Acme's market value topped $5 trillion"},
+		{"奥比特周活跃用户达8亿", "Orbit AI has 800 million weekly active users"},
+		{"艾可美股价下跌6%", "Acme shares fell 6%"},
+		{"艾可美投资350亿美元建设数据中心", "Acme will invest $35 billion in data centers"},
+	} {
+		t.Run(tt.en, func(t *testing.T) {
+			t.Parallel()
+			keys := func(s string, lang news.Lang) map[string]bool {
+				set := map[string]bool{}
+				for _, c := range figures(figurePassage(s, lang)) {
+					f := c.Figure
+					set[fmt.Sprint(c.Subject.ID, "|", f.Metric, "|", f.Period, "|", f.Unit, "|", f.Basis, "|", f.Scope, "|", f.Low, "|", f.High)] = true
+				}
+				return set
+			}
+			if diff := cmp.Diff(keys(tt.zh, news.Chinese), keys(tt.en, news.English)); diff != "" {
+				t.Errorf("%q and %q differ (-zh +en):\n%s", tt.zh, tt.en, diff)
+			}
+		})
+	}
+}
+
+// TestMetricTable holds that every line of the embedded lists is read.
+func TestMetricTable(t *testing.T) {
+	t.Parallel()
+	n := 0
+	for i, line := range strings.Split(metricText, "\n") {
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		f := strings.Split(line, "\t")
+		if len(f) != 4 || f[0] == "" || strings.Trim(f[1], "mpxcswthba") != "" {
+			t.Errorf("metric.tsv:%d: %q is no metric", i+1, line)
+		}
+		n++
+	}
+	if n < 60 {
+		t.Errorf("metric.tsv holds %d metrics, want at least 60", n)
+	}
+}
+
+func FuzzFigures(f *testing.F) {
+	for _, s := range []string{
+		"Meta raised its 2026 capex guidance from $66-72 billion to $70-72 billion.", "艾可美预计2026年资本开支（含融资租赁）为100亿至120亿美元。",
+		"up from 5, down 1,600%, 5(3) to $2", "裁员3万，此前5万", "“50%” (20%", "员工总数1200,", "from $5",
+	} {
+		f.Add(s, true)
+		f.Add(s, false)
+	}
+	f.Fuzz(func(t *testing.T, s string, zh bool) {
+		lang := news.English
+		if zh {
+			lang = news.Chinese
+		}
+		for _, c := range figures(figurePassage(s, lang)) {
+			if c.Start < 0 || c.End > len(s) || c.Start >= c.End {
+				t.Fatalf("figures(%q): span %d:%d", s, c.Start, c.End)
+			}
+			if c.Figure == nil || !(c.Figure.Low <= c.Figure.High) || c.Figure.Unit == "" {
+				t.Fatalf("figures(%q): %+v", s, c.Figure)
+			}
+		}
+	})
+}
+
+func BenchmarkFigures(b *testing.B) {
+	const s = "Meta raised its 2026 capex guidance from $66-72 billion to $70-72 billion, while revenue rose 26 percent to $51.2 billion in the third quarter."
+	p := figurePassage(s, news.English)
+	b.SetBytes(int64(len(s)))
+	for b.Loop() {
+		figures(p)
+	}
+}

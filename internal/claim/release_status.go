@@ -1,0 +1,131 @@
+package claim
+
+import (
+	"strings"
+
+	"dateline/internal/news"
+)
+
+// verbBefore returns the class of the verb before the article that stands before item i.
+func (r *releaser) verbBefore(i int) string {
+	for i > 0 && r.items[i-1].class == "art" {
+		i--
+	}
+	if i == 0 {
+		return ""
+	}
+	return r.items[i-1].class
+}
+
+// status says how far the product of the verb at item i has come; empty if the verb says nothing of a release.
+func (r *releaser) status(i int, pr *product) news.ReleaseStatus {
+	unsure := r.p.source.Attribution.Unsure()
+	future, doubt, past, negated := r.before(i)
+	if negated {
+		return ""
+	}
+	for j := i - 1; j >= 0 && j >= i-2; j-- { // "delays the launch of"
+		if r.items[j].class == "delay" {
+			return news.ReleaseDelayed
+		}
+	}
+	status := news.ReleaseShipped
+	switch r.items[i].class {
+	case "delay":
+		return news.ReleaseDelayed
+	case "close":
+		if r.word(i) == "取消" && !future && pr.mention == nil {
+			return ""
+		}
+		if unsure {
+			return news.ReleaseRumoured
+		}
+		return news.ReleaseClosed
+	case "soon", "show", "toship":
+		status = news.ReleaseAnnounced
+	case "build", "weak":
+		status = news.ReleaseAnnounced
+		if doubt || pr.codename || r.p.source.Attribution == news.ByOutlet && r.p.source.Speaker != "" {
+			return news.ReleaseRumoured
+		}
+	case "update", "open", "ship", "now", "with", "tout":
+		if future && !past {
+			status = news.ReleaseAnnounced
+		}
+		if status == news.ReleaseShipped && pr.hard && r.shown(i) || status == news.ReleaseShipped && r.awaited(i) {
+			status = news.ReleaseAnnounced
+		}
+	}
+	if (unsure || doubt) && status == news.ReleaseAnnounced || doubt && r.items[i].class != "update" && !past || unsure && !past {
+		return news.ReleaseRumoured
+	}
+	return status
+}
+
+// shown says that the verb at item i, of a device, only shows it.
+func (r *releaser) shown(i int) bool {
+	switch w := r.word(i); w {
+	case "unveils", "unveiled", "unveiling", "introduces", "introduced", "introducing", "debuts", "debuted", "发布", "发表", "推出", "首发", "正式发布", "登场", "发布了", "重磅发布":
+		return !strings.Contains(r.folded, "开售") && !strings.Contains(r.folded, "发售") && !strings.Contains(r.folded, "上市") && !strings.Contains(r.folded, "available") &&
+			!strings.Contains(r.folded, "售价") && !strings.Contains(r.folded, "起售") || strings.Contains(r.folded, "预售")
+	}
+	return false
+}
+
+// awaited says that behind the verb at item i the passage says that the product is still to come: 将于明年开放内测.
+func (r *releaser) awaited(i int) bool {
+	future, comma := false, false
+	for j := i + 1; j < len(r.items); j++ {
+		it := &r.items[j]
+		switch {
+		case it.kind == itemMark && it.class == ".", it.kind == itemThing && comma:
+			return false
+		case it.class == "future":
+			future = true
+		case it.kind == itemMark && it.class == ",":
+			future, comma = false, true
+		case future && (it.class == "now" || it.class == "soon") && r.word(j) != "量产":
+			return true
+		case it.class == "soon" && strings.Contains(r.word(j), "预售"):
+			return true
+		}
+	}
+	return false
+}
+
+// before reads the small words before the verb at item i, in its clause.
+func (r *releaser) before(i int) (future, doubt, past, negated bool) {
+	start := r.clauseStart(i)
+	for j := i - 1; j >= start && j >= i-14; j-- {
+		it := &r.items[j]
+		switch it.class {
+		case "future":
+			future = true
+		case "doubt":
+			doubt = true
+		case "past":
+			past = true
+		}
+		switch r.word(j) {
+		case "not", "never", "no", "won't", "isn't", "hasn't", "doesn't", "didn't", "cannot", "without", "未", "并未", "没有", "不会", "尚未", "不再":
+			negated = j >= i-4
+		}
+		if it.kind == itemHan && j >= i-2 {
+			for _, w := range []string{"未", "没有", "不会", "尚未", "不再", "并未", "无意"} {
+				negated = negated || strings.HasSuffix(r.word(j), w)
+			}
+		}
+	}
+	return future, doubt, past, negated
+}
+
+// dated returns the date nearest to the verb at item i.
+func (r *releaser) dated(i int) news.Days {
+	nearest, gap := news.Days{}, 60
+	for k := range r.p.dates {
+		if d := apart(r.p.dates[k], r.items[i].Span); d <= gap && !r.p.dates[k].Days.Empty() {
+			nearest, gap = r.p.dates[k].Days, d
+		}
+	}
+	return nearest
+}
