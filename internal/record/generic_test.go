@@ -1,0 +1,23 @@
+package record_test
+
+import (
+	"testing"
+
+	"dateline/internal/news"
+	"dateline/internal/record"
+)
+
+// A kind of thing is no subject of a record: two reports of "an agent" need not mean one.
+func TestKindsAreNoSubjects(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{
+		"AI agent": false, "Agent": false, "robotaxis": false, "new flagship model": false, "its Humanoid Robot": false, "Friday": false,
+		"代理式人工智能模型": false, "内嵌式AI Agent": false, "新款AI眼鏡": false,
+		"Lumen": true, "Lumen AI Agent": true, "iPhone": true, "o7": true, "Agent 4": true, "北极星大模型": true, "HaS 隐私工具": true, "天盾": true,
+	} {
+		s := out(t, "2026-01-05 outlet post", news.ReleaseShipped, func(s *news.Said) { s.Release.Product = news.Name{Text: name} })
+		if got := len(record.Keys(&s)) > 0; got != want {
+			t.Errorf("%q is a subject: %v, want %v", name, got, want)
+		}
+	}
+}
