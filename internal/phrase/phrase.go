@@ -1,0 +1,320 @@
+// Package phrase writes sentences from records by rule, in Chinese and in English: "Meta, 2025 capital expenditure
+// (guidance): $66–72 billion → $70–72 billion" and 「Meta 2025年资本开支（指引）：660–720亿美元 → 700–720亿美元」.
+//
+// It is pure and knows no sources: names come from a Namer, and what a sentence rests on is the caller's to keep and to
+// prove. The one idea needed to read it: every kind of record has one whole sentence a language and state, with places
+// for values; where a value has no words in the language, there is no sentence, and the source is quoted instead.
+package phrase
+
+import (
+	"fmt"
+	"strings"
+
+	"dateline/internal/news"
+)
+
+// Namer gives the name of an entity in a language.
+type Namer interface {
+	// Name returns the name to print for an id in the language; the id itself if it is unknown.
+	Name(id news.EntityID, lang news.Lang) string
+}
+
+// Writer writes sentences. It never changes, so any number of goroutines may use it.
+type Writer struct {
+	names Namer
+	words map[word][2]string
+}
+
+// New returns a writer.
+func New(names Namer) *Writer { return &Writer{names, readWords()} }
+
+// Record writes what a record's change says, with the change before it where it follows one. It is false if the
+// language cannot say it.
+func (w *Writer) Record(r *news.Record, i int, lang news.Lang) (string, bool) {
+	if i < 0 || i >= len(r.Changes) {
+		return "", false
+	}
+	p := page{w, lang}
+	c := &r.Changes[i]
+	var before *news.RecordChange
+	if i > 0 {
+		before = &r.Changes[i-1]
+	}
+	switch {
+	case c.Value.Figure != nil:
+		return p.number(r, c, before)
+	case c.Value.Promise != nil:
+		return p.promise(r, c, before)
+	case c.Value.Move != nil:
+		return p.move(c.Value.Move)
+	case c.Value.Release != nil:
+		return p.release(r, c.Value.Release)
+	}
+	return "", false
+}
+
+// page is a writer in one language.
+type page struct {
+	*Writer
+	lang news.Lang
+}
+
+func (w page) zh() bool { return w.lang.IsChinese() }
+
+// name writes a name: the gazetteer's in the language, else as printed.
+func (w page) name(n news.Name) string {
+	if n.ID != "" {
+		return w.names.Name(n.ID, w.lang)
+	}
+	return n.Text
+}
+
+// number writes a figure, with what it was before.
+func (w page) number(r *news.Record, c, before *news.RecordChange) (string, bool) {
+	f := c.Value.Figure
+	if _, ok := w.Metric(f.Metric, w.lang); !ok || r.Subject.Empty() {
+		return "", false
+	}
+	now, ok := Amount(f, w.lang)
+	if !ok {
+		return "", false
+	}
+	old, changed := OldAmount(f, w.lang)
+	if !changed && before != nil && !c.Against {
+		old, changed = Amount(before.Value.Figure, w.lang)
+	}
+	value := now
+	if changed && old != now {
+		value = old + " → " + now
+	}
+	what := w.Figure(&news.Figure{Metric: f.Metric, Period: f.Period, Basis: f.Basis}, w.lang)
+	if w.zh() {
+		return w.name(r.Subject) + " " + what + "：" + value, true
+	}
+	return w.name(r.Subject) + ", " + what + ": " + value, true
+}
+
+// Figure says what a figure measures: its metric with period and basis, without its value; the metric's own word where
+// the language has none for it.
+func (w *Writer) Figure(f *news.Figure, lang news.Lang) string {
+	metric, ok := w.Metric(f.Metric, lang)
+	if !ok {
+		metric = f.Metric
+	}
+	var notes []string
+	if basis := w.Basis(f.Basis, lang); basis != "" {
+		notes = append(notes, basis)
+	}
+	if f.Scope != "" {
+		notes = append(notes, f.Scope)
+	}
+	when := period(f.Period, lang.IsChinese())
+	if lang.IsChinese() {
+		return when + metric + brackets(notes, "（", "，", "）")
+	}
+	if when != "" {
+		when += " "
+	}
+	return when + metric + brackets(notes, " (", ", ", ")")
+}
+
+func brackets(notes []string, open, comma, end string) string {
+	if len(notes) == 0 {
+		return ""
+	}
+	return open + strings.Join(notes, comma) + end
+}
+
+// promise writes a milestone with its date, and the date before a slip.
+func (w page) promise(r *news.Record, c, before *news.RecordChange) (string, bool) {
+	p := c.Value.Promise
+	milestone, ok := w.Milestone(p.Milestone, w.lang)
+	if !ok || r.Subject.Empty() {
+		return "", false
+	}
+	what := w.name(r.Subject)
+	when, earlier := Days(p.When, w.lang), Days(p.Earlier, w.lang)
+	if earlier == "" && before != nil && before.Value.Promise != nil && !c.Against {
+		earlier = Days(before.Value.Promise.When, w.lang)
+	}
+	zh := w.zh()
+	switch {
+	case p.Status == news.FateCancelled && zh:
+		return fmt.Sprintf("%s的%s已取消", what, milestone), true
+	case p.Status == news.FateCancelled:
+		return fmt.Sprintf("%s: %s cancelled", what, milestone), true
+	case p.Status == news.FateDenied && zh:
+		return fmt.Sprintf("%s：%s的说法遭否认", what, milestone), true
+	case p.Status == news.FateDenied:
+		return fmt.Sprintf("%s: %s denied", what, milestone), true
+	case p.Status == news.FateSlipped && when == "" && zh:
+		return fmt.Sprintf("%s的%s推迟，新日期未载", what, milestone), true
+	case p.Status == news.FateSlipped && when == "":
+		return fmt.Sprintf("%s: %s delayed, new date not stated", what, milestone), true
+	case when == "":
+		return "", false
+	case earlier != "" && earlier != when && zh:
+		return fmt.Sprintf("%s的%s：原计划%s → 现计划%s", what, milestone, earlier, when), true
+	case earlier != "" && earlier != when:
+		return fmt.Sprintf("%s, planned %s: %s → %s", what, milestone, earlier, when), true
+	case p.Status == news.FateSlipped && zh:
+		return fmt.Sprintf("%s的%s推迟至%s", what, milestone, when), true
+	case p.Status == news.FateSlipped:
+		return fmt.Sprintf("%s: %s delayed to %s", what, milestone, when), true
+	case zh:
+		return fmt.Sprintf("%s的%s：计划%s", what, milestone, when), true
+	}
+	return fmt.Sprintf("%s, planned %s: %s", what, milestone, when), true
+}
+
+// move writes who comes, goes or changes office.
+func (w page) move(m *news.PeopleMove) (string, bool) {
+	if m.Person.Empty() {
+		return "", false
+	}
+	who, from, to := w.name(m.Person), w.name(m.From), w.name(m.To)
+	if from == "" && to == "" {
+		return "", false
+	}
+	zh := w.zh()
+	role := ""
+	if m.Role != "" && HasHan(m.Role) == zh { // a role stands as printed, in its own language
+		role = m.Role
+	}
+	switch m.Status {
+	case news.MoveJoined, news.MoveNamed:
+		switch {
+		case to == "":
+			return "", false
+		case zh && from != "":
+			return fmt.Sprintf("%s：%s → %s%s", who, from, to, role), true
+		case zh && m.Status == news.MoveNamed && role != "":
+			return fmt.Sprintf("%s出任%s%s", who, to, role), true
+		case zh:
+			return fmt.Sprintf("%s加入%s", who, join(to, role, "，任")), true
+		case from != "":
+			return fmt.Sprintf("%s: %s → %s", who, from, join(to, role, ", ")), true
+		case m.Status == news.MoveNamed && role != "":
+			return fmt.Sprintf("%s was named %s of %s", who, role, to), true
+		}
+		return fmt.Sprintf("%s joined %s", who, join(to, role, " as ")), true
+	case news.MoveLeft:
+		if from == "" {
+			return "", false
+		}
+		if zh {
+			return fmt.Sprintf("%s离开%s", who, from), true
+		}
+		return fmt.Sprintf("%s left %s", who, from), true
+	case news.MoveMoved:
+		where := to
+		if where == "" {
+			where = from
+		}
+		if zh {
+			return fmt.Sprintf("%s在%s内调任%s", who, where, role), true
+		}
+		return fmt.Sprintf("%s changed office at %s", who, join(where, role, ": ")), true
+	case news.MoveRumoured, news.MoveDenied:
+	}
+	return "", false
+}
+
+func join(a, b, between string) string {
+	if b == "" {
+		return a
+	}
+	return a + between + b
+}
+
+// release writes how far a product has come.
+func (w page) release(r *news.Record, l *news.Release) (string, bool) {
+	product := w.name(r.Subject)
+	if product == "" {
+		product = w.name(l.Product)
+	}
+	if product == "" {
+		return "", false
+	}
+	maker := w.name(l.Maker)
+	if maker == "" {
+		maker = w.name(r.Maker)
+	}
+	zh := w.zh()
+	key := "release." + string(l.Status)
+	if maker != "" {
+		key += ".by"
+	}
+	form, ok := releaseForms(zh)[key]
+	if !ok {
+		return "", false
+	}
+	return strings.NewReplacer("{maker}", maker, "{product}", product).Replace(form), true
+}
+
+// releaseForms are the sentences of releases.
+func releaseForms(zh bool) map[string]string {
+	if zh {
+		return map[string]string{
+			"release.shipped": "{product}已发布", "release.shipped.by": "{maker}发布{product}",
+			"release.announced": "{product}已公布", "release.announced.by": "{maker}公布{product}",
+			"release.delayed": "{product}推迟", "release.delayed.by": "{maker}推迟{product}",
+			"release.closed": "{product}已下线", "release.closed.by": "{maker}关停{product}",
+			"release.rumoured": "据报道，{product}将推出", "release.rumoured.by": "据报道，{maker}将推出{product}",
+		}
+	}
+	return map[string]string{
+		"release.shipped": "{product} was released", "release.shipped.by": "{maker} released {product}",
+		"release.announced": "{product} was announced", "release.announced.by": "{maker} announced {product}",
+		"release.delayed": "{product} was delayed", "release.delayed.by": "{maker} delayed {product}",
+		"release.closed": "{product} was shut down", "release.closed.by": "{maker} shut down {product}",
+		"release.rumoured": "{product} is reportedly planned", "release.rumoured.by": "{maker} reportedly plans {product}",
+	}
+}
+
+// HasHan says whether a text holds a Chinese character.
+func HasHan(s string) bool {
+	for _, r := range s {
+		if r >= 0x4e00 && r <= 0x9fff {
+			return true
+		}
+	}
+	return false
+}
+
+// period writes a figure's period: 2025, 2025年, Q3 2025, 2025年第三季度.
+func period(p string, zh bool) string {
+	year, part, parted := strings.Cut(p, "-")
+	fiscal := strings.HasPrefix(year, "FY")
+	year = strings.TrimPrefix(year, "FY")
+	if year == "" {
+		return ""
+	}
+	head := year
+	switch {
+	case zh && fiscal:
+		head = year + "财年"
+	case zh:
+		head = year + "年"
+	case fiscal:
+		head = "fiscal " + year
+	}
+	if !parted {
+		return head
+	}
+	if zh {
+		switch part {
+		case "Q1", "Q2", "Q3", "Q4":
+			return head + "第" + []string{"一", "二", "三", "四"}[part[1]-'1'] + "季度"
+		case "H1":
+			return head + "上半年"
+		case "H2":
+			return head + "下半年"
+		}
+		return head + strings.TrimLeft(part, "0") + "月"
+	}
+	if strings.HasPrefix(part, "Q") || strings.HasPrefix(part, "H") {
+		return part + " " + head
+	}
+	return p
+}
