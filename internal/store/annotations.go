@@ -27,16 +27,16 @@ func scanReport(rows *sql.Rows, r *news.Report, more ...any) error {
 }
 
 // Unannotated returns up to limit reports that have no annotation by this producer of their present text, with the
-// class of their source, oldest first.
+// class and outlet of their source, oldest first.
 func (db *DB) Unannotated(ctx context.Context, producer string, limit int) ([]news.Voice, error) {
 	var out []news.Voice
 	err := db.read(ctx, func(tx *sql.Tx) error {
 		out = nil
-		return query(ctx, tx, `SELECT `+reportColumns+`, s.class FROM reports r JOIN sources s ON s.id = r.source_id
+		return query(ctx, tx, `SELECT `+reportColumns+`, s.class, COALESCE(NULLIF(s.outlet, ''), s.name) FROM reports r JOIN sources s ON s.id = r.source_id
 			LEFT JOIN annotations a ON a.report_id = r.id AND a.producer = $1 AND a.inputs = r.fingerprint
 			WHERE a.report_id IS NULL ORDER BY r.published, r.id LIMIT $2`, []any{producer, limit}, func(rows *sql.Rows) error {
 			var v news.Voice
-			err := scanReport(rows, &v.Report, &v.Class)
+			err := scanReport(rows, &v.Report, &v.Class, &v.Outlet)
 			out = append(out, v)
 			return err
 		})
@@ -77,11 +77,16 @@ func saveAnnotation(ctx context.Context, tx *sql.Tx, a *news.Annotation) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO annotations (report_id, producer, inputs, lang, relevance, entities, passages, made_at)
-		SELECT id, $2, $3, $4, $5, $6, $7, $8 FROM reports WHERE id = $1
+	claims, hash, err := storedClaims(a)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO annotations (report_id, producer, inputs, lang, relevance, entities, passages, made_at, claims, claims_hash)
+		SELECT id, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM reports WHERE id = $1
 		ON CONFLICT (report_id) DO UPDATE SET producer = excluded.producer, inputs = excluded.inputs, lang = excluded.lang,
-		relevance = excluded.relevance, entities = excluded.entities, passages = excluded.passages, made_at = excluded.made_at`,
-		string(a.Report), a.Producer, a.Inputs, string(a.Lang), a.Relevance, entities, passages, micros(a.MadeAt))
+		relevance = excluded.relevance, entities = excluded.entities, passages = excluded.passages, made_at = excluded.made_at,
+		claims = excluded.claims, claims_hash = excluded.claims_hash`,
+		string(a.Report), a.Producer, a.Inputs, string(a.Lang), a.Relevance, entities, passages, micros(a.MadeAt), claims, hash)
 	return err
 }
 
@@ -196,6 +201,11 @@ func scanPassages(rows *sql.Rows) ([]news.Passage, error) {
 	if err := rows.Scan(&r.ID, &r.Title, &r.Summary, &r.Text, &text); err != nil {
 		return nil, err
 	}
+	return readPassages(&r, text)
+}
+
+// readPassages cuts a report's passages out of its texts, by their stored places.
+func readPassages(r *news.Report, text string) ([]news.Passage, error) {
 	var stored storedPassages
 	if err := fromJSON(text, &stored); err != nil {
 		return nil, wrap(err, "passages of "+string(r.ID))

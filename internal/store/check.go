@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 )
 
 // invariant is a query that finds the rows which break a rule: one text a row, naming the row.
@@ -84,7 +85,7 @@ func (db *DB) Check(ctx context.Context) ([]string, error) {
 	var broken []string
 	err := db.read(ctx, func(tx *sql.Tx) error {
 		broken = nil
-		for _, inv := range invariants() {
+		for _, inv := range slices.Concat(invariants(), recordInvariants()) {
 			var ids []string
 			if err := query(ctx, tx, inv.text+` LIMIT 5`, nil, func(rows *sql.Rows) error {
 				var id string
@@ -98,7 +99,7 @@ func (db *DB) Check(ctx context.Context) ([]string, error) {
 				broken = append(broken, fmt.Sprintf("%s: broken by %v", inv.rule, ids))
 			}
 		}
-		for _, f := range []func(context.Context, *sql.Tx) ([]string, error){checkPassages, db.checkFile} {
+		for _, f := range []func(context.Context, *sql.Tx) ([]string, error){checkPassages, checkRecords, db.checkFile} {
 			more, err := f(ctx, tx)
 			if err != nil {
 				return err

@@ -14,6 +14,21 @@ CREATE TABLE annotations (
     entities  TEXT  NOT NULL,
     passages  TEXT  NOT NULL,
     made_at   BIGINT NOT NULL
+, claims_hash TEXT  NOT NULL DEFAULT '', claims TEXT  NOT NULL DEFAULT '[]');
+
+CREATE TABLE attention (
+    week    TEXT  NOT NULL REFERENCES attention_weeks (week),
+    entity  TEXT  NOT NULL,
+    stories BIGINT NOT NULL,
+    PRIMARY KEY (week, entity)
+);
+
+CREATE TABLE attention_weeks (
+    week     TEXT  PRIMARY KEY,
+    producer TEXT  NOT NULL,
+    inputs   TEXT  NOT NULL,
+    stories  BIGINT NOT NULL,
+    made_at  BIGINT NOT NULL
 );
 
 CREATE TABLE candidates (
@@ -50,6 +65,18 @@ CREATE TABLE entity_state (
     id       BIGINT PRIMARY KEY,
     revision BIGINT NOT NULL,
     spread   BIGINT NOT NULL
+);
+
+CREATE TABLE follow_state (
+    one     BIGINT PRIMARY KEY,
+    version BIGINT NOT NULL
+);
+
+CREATE TABLE follows (
+    report_id TEXT  PRIMARY KEY,
+    producer  TEXT  NOT NULL,
+    inputs    TEXT  NOT NULL,
+    made_at   BIGINT NOT NULL
 );
 
 CREATE TABLE issues (
@@ -98,6 +125,35 @@ CREATE TABLE rankings (
     score    DOUBLE PRECISION NOT NULL,
     parts    TEXT  NOT NULL,
     PRIMARY KEY (week, story_id)
+);
+
+CREATE TABLE record_claims (
+    record_id TEXT  NOT NULL,
+    report_id TEXT  NOT NULL,
+    n         BIGINT NOT NULL,
+    body      TEXT  NOT NULL,
+    PRIMARY KEY (record_id, report_id, n)
+);
+
+CREATE TABLE record_names (
+    name      TEXT  NOT NULL,
+    record_id TEXT  NOT NULL REFERENCES records (id) ON DELETE CASCADE,
+    PRIMARY KEY (name, record_id)
+);
+
+CREATE TABLE records (
+    id        TEXT  PRIMARY KEY,
+    kind      TEXT  NOT NULL,
+    subject   TEXT  NOT NULL,
+    attribute TEXT  NOT NULL,
+    status    TEXT  NOT NULL,
+    changes   BIGINT NOT NULL,
+    first_at  BIGINT NOT NULL,
+    last_at   BIGINT NOT NULL,
+    producer  TEXT  NOT NULL,
+    inputs    TEXT  NOT NULL,
+    made_at   BIGINT NOT NULL,
+    body      TEXT  NOT NULL
 );
 
 CREATE TABLE report_versions (
@@ -214,6 +270,10 @@ CREATE TABLE storylines (
 
 CREATE INDEX addresses_report ON addresses (report_id);
 
+CREATE INDEX annotations_claims ON annotations (report_id, claims_hash, relevance) WHERE claims_hash <> '';
+
+CREATE INDEX attention_entity ON attention (entity, week);
+
 CREATE INDEX candidates_status ON candidates (status, score);
 
 CREATE INDEX entity_edits_batch ON entity_edits (batch);
@@ -225,6 +285,14 @@ CREATE INDEX pins_a ON pins (a);
 CREATE INDEX pins_b ON pins (b);
 
 CREATE INDEX rankings_story ON rankings (story_id);
+
+CREATE INDEX record_claims_report ON record_claims (report_id);
+
+CREATE INDEX record_names_record ON record_names (record_id);
+
+CREATE INDEX records_kind ON records (kind, last_at, id);
+
+CREATE INDEX records_last ON records (last_at, id);
 
 CREATE INDEX reports_pages ON reports (page_next_at, id) WHERE page_status = 'wanted';
 

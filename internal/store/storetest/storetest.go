@@ -44,6 +44,12 @@ func Run(t *testing.T, open func(testing.TB) *store.DB) {
 		{"MovesOfAPersonAreKeptAndUndone", moves},
 		{"PinsFollowAReportThatBecomesPartOfAnother", movedPins},
 		{"StorylinesAreKeptAndLeadOn", storylines},
+		{"ClaimsAreKeptWithTheTextTheyWereReadIn", claimsKept},
+		{"RecordsAreMadeFromAllTheirClaims", records},
+		{"ASourceThatChangesIsFollowedAnew", recordSources},
+		{"TheOrderOfFollowingDoesNotMatter", recordOrder},
+		{"ManyFollowersLoseNoClaim", recordRaces},
+		{"RecordsAreFoundByWhatTheyTell", recordQueries},
 		{"AFrozenIssueNeverChanges", issues},
 		{"TextComesBackAsItWent", texts},
 	} {
