@@ -12,13 +12,14 @@ import (
 	"log/slog"
 	"time"
 
+	"dateline/internal/claim"
 	"dateline/internal/entity"
 	"dateline/internal/news"
 	"dateline/internal/text"
 )
 
 // version is raised when the code's findings change.
-const version = 1
+const version = 2
 
 // batch is how many reports one pass reads and saves together.
 const batch = 500
@@ -94,12 +95,33 @@ func (a *Annotator) read(v *news.Voice) news.Annotation {
 	body := v.Body()
 	lang := text.Detect(v.Title+"\n"+body, v.Lang)
 	mentions := a.o.Gazetteer.Find(v.Title, body)
-	return news.Annotation{
+	found := news.Annotation{
 		Report: v.ID, Producer: a.producer, Inputs: v.Hash, Lang: lang, MadeAt: a.o.Now(),
 		Relevance: a.o.Judge.Score(v.Title, body, mentions, v.Class),
 		Entities:  entity.Counts(mentions),
 		Passages:  passages(&v.Report, lang),
 	}
+	if found.Relevance >= news.InField {
+		found.Claims = a.claims(v, lang, mentions, found.Passages)
+	}
+	return found
+}
+
+// claims are what a report's passages claim.
+func (a *Annotator) claims(v *news.Voice, lang news.Lang, mentions []entity.Mention, passages []news.Passage) []news.Claim {
+	r := claim.Report{
+		Title: v.Title, Body: v.Body(), Lang: lang, Class: v.Class, Outlet: v.Outlet,
+		Sentences: make([]text.Span, 0, len(passages)-1),
+	}
+	if v.Dated {
+		r.Published = v.Published
+	}
+	for _, p := range passages[1:] {
+		r.Sentences = append(r.Sentences, text.Span{Start: p.Start, End: p.End})
+	}
+	Mentions(a.o.Gazetteer, mentions, &r)
+	claims, _ := claim.Read(&r)
+	return claims
 }
 
 // passages are the title, as number 0, and the sentences of the body.

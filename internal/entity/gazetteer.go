@@ -17,6 +17,7 @@ import (
 
 	"dateline/internal/field"
 	"dateline/internal/news"
+	"dateline/internal/text"
 )
 
 // Entity is one row of the gazetteer, or a member of a family made from its id.
@@ -304,4 +305,35 @@ func Counts(mentions []Mention) []news.EntityCount {
 		return cmp.Or(b.Count-a.Count, strings.Compare(string(a.ID), string(b.ID)))
 	})
 	return all
+}
+
+// Families returns the families that an entity is a member of, the nearest first: "llama-4" is of "llama". Who makes it is
+// no family.
+func (g *Gazetteer) Families(id news.EntityID) []news.EntityID {
+	var out []news.EntityID
+	e, ok := g.Entity(id)
+	for ok && e.Parent != "" && len(out) < 8 { // deeper than any chain; a ring of parents ends
+		parent, found := g.Entity(e.Parent)
+		if !found || !parent.Family {
+			break
+		}
+		out = append(out, parent.ID)
+		e = parent
+	}
+	return out
+}
+
+// Places returns where a body names an entity or, if it is a family, a member of it, in order of place. The title only
+// helps to decide what ambiguous names mean; named says whether it names the entity itself.
+func (g *Gazetteer) Places(title, body string, id news.EntityID) (places []text.Span, named bool) {
+	for _, m := range g.Find(title, body) {
+		switch {
+		case m.ID != id && m.Family != id && !slices.Contains(g.Families(m.ID), id):
+		case m.Title:
+			named = true
+		default:
+			places = append(places, text.Span{Start: m.Start, End: m.End})
+		}
+	}
+	return places, named
 }
