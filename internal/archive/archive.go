@@ -34,6 +34,8 @@ type Store interface {
 	Storyline(ctx context.Context, id news.StorylineID) (*news.Storyline, error)
 	// StorylineOf returns the storyline that a story is in; news.ErrNotFound if it stands alone.
 	StorylineOf(ctx context.Context, story news.StoryID) (*news.Storyline, error)
+	RecordStore
+	AttentionStore
 }
 
 // Options say what an Archive needs.
@@ -44,6 +46,8 @@ type Options struct {
 	Now func() time.Time
 	// Zone is where times are shown that belong to no issue. Default: UTC.
 	Zone *time.Location
+	// Gazetteer returns who and what has a name, as editors left it. Default: nobody has.
+	Gazetteer func(context.Context) (Gazetteer, error)
 }
 
 // Archive answers what pages need. It is safe for use by many callers at once.
@@ -51,6 +55,8 @@ type Archive struct {
 	store Store
 	now   func() time.Time
 	zone  *time.Location
+
+	gazetteer func(context.Context) (Gazetteer, error)
 }
 
 // New returns an Archive. It refuses options without a store or a clock with news.ErrInvalid.
@@ -64,7 +70,10 @@ func New(o Options) (*Archive, error) {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	return &Archive{store: o.Store, now: o.Now, zone: o.Zone}, nil
+	if o.Gazetteer == nil {
+		o.Gazetteer = func(context.Context) (Gazetteer, error) { return nobody{}, nil }
+	}
+	return &Archive{store: o.Store, now: o.Now, zone: o.Zone, gazetteer: o.Gazetteer}, nil
 }
 
 // maxWeeks bounds the list of issues: ten years of weeks are one page of links.
@@ -134,6 +143,9 @@ func (a *Archive) Issues(ctx context.Context, limit int) ([]Issue, error) {
 
 // Weeks returns all weeks that have an issue, newest first, at most ten years of them.
 func (a *Archive) Weeks(ctx context.Context) ([]Issue, error) { return a.Issues(ctx, maxWeeks) }
+
+// Zone is where times are shown that belong to no issue.
+func (a *Archive) Zone() *time.Location { return a.zone }
 
 // Ready returns nil if the store answers.
 func (a *Archive) Ready(ctx context.Context) error {

@@ -23,6 +23,8 @@ type memoryStore struct {
 	health   []news.SourceHealth
 	rankings []news.Ranked // newest first
 	lines    []news.Storyline
+	records  records
+	counts   []news.AttentionCount
 	err      error
 }
 

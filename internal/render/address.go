@@ -35,6 +35,29 @@ func (a Address) Storyline(lang news.Lang, id news.StorylineID) string {
 	return a.Front(lang) + "/storylines/" + url.PathEscape(string(id))
 }
 
+// Records returns the address of the list of records of a kind.
+func (a Address) Records(lang news.Lang, kind news.RecordKind) string {
+	return a.Front(lang) + "/" + string(kind) + "s"
+}
+
+// RecordsFeed returns the address of the feed of records of a kind.
+func (a Address) RecordsFeed(lang news.Lang, kind news.RecordKind, format Format) string {
+	return a.Records(lang, kind) + "." + string(format)
+}
+
+// Record returns the address of a record.
+func (a Address) Record(lang news.Lang, id news.RecordID) string {
+	return a.Front(lang) + "/records/" + url.PathEscape(string(id))
+}
+
+// Entity returns the address of an entity.
+func (a Address) Entity(lang news.Lang, id news.EntityID) string {
+	return a.Front(lang) + "/entities/" + url.PathEscape(string(id))
+}
+
+// Shifts returns the address of what rose or fell.
+func (a Address) Shifts(lang news.Lang) string { return a.Front(lang) + "/shifts" }
+
 // Sources returns the address of the sources' health.
 func (a Address) Sources(lang news.Lang) string { return a.Front(lang) + "/sources" }
 

@@ -21,6 +21,9 @@ type Edition struct {
 	// Copied says that every sentence is a copy of its passage.
 	Copied   bool
 	Sections []SectionView
+	// Since says what became of what earlier issues printed; nil if nothing did. Rows are the parts behind the sections.
+	Since    *RowsView
+	Rows     []RowsView
 	LeftOut  []LeftOutView
 	Coverage CoverageView
 }
@@ -139,6 +142,7 @@ func NewEdition(issue *news.Issue, lex *Lexicon, zone *time.Location) *Edition {
 		}
 	}
 	e.Copied = e.Copied && e.Items() > 0
+	e.addRows(issue, zone)
 	for _, l := range issue.LeftOut {
 		e.LeftOut = append(e.LeftOut, LeftOutView{
 			Story: l.Story, Rank: l.Rank, Reason: lex.Reason(l.Reason),

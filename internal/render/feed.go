@@ -73,13 +73,28 @@ func (f *Feed) Write(format Format) ([]byte, error) {
 			entries[i].title = f.Lex.T("feed.draft", entries[i].title)
 		}
 	}
+	return write(format, &channel{
+		lex: f.Lex, id: urn("dateline feed " + string(f.Lex.lang)), title: f.Lex.T("feed.title"), lead: f.Lex.T("feed.lead"),
+		home: f.Address.Front(f.Lex.lang), self: func(format Format) string { return f.Address.Feed(f.Lex.lang, format) },
+	}, entries)
+}
+
+// channel is what a feed says of itself, in any format.
+type channel struct {
+	lex                   *Lexicon
+	id, title, lead, home string
+	self                  func(Format) string
+}
+
+// write writes a feed in a format.
+func write(format Format, c *channel, entries []entry) ([]byte, error) {
 	switch format {
 	case RSS:
-		return f.rss(entries)
+		return c.rss(entries)
 	case Atom:
-		return f.atom(entries)
+		return c.atom(entries)
 	case JSONFeed:
-		return f.json(entries)
+		return c.json(entries)
 	default:
 		return nil, fmt.Errorf("%w: feed format %q", news.ErrInvalid, format)
 	}
@@ -207,13 +222,13 @@ func (f Format) mediaType() string {
 	return name
 }
 
-func (f *Feed) rss(entries []entry) ([]byte, error) {
+func (c *channel) rss(entries []entry) ([]byte, error) {
 	feed := rssFeed{
 		Version: "2.0", AtomNS: "http://www.w3.org/2005/Atom", Content: "http://purl.org/rss/1.0/modules/content/",
 		Channel: rssChannel{
-			Title: f.Lex.T("feed.title"), Link: f.Address.Front(f.Lex.lang), Description: f.Lex.T("feed.lead"),
-			Language: rssLang(f.Lex.lang), Built: updated(entries).Format(time.RFC1123Z), Generator: generator,
-			Self: atomLink{Rel: "self", Type: RSS.mediaType(), Href: f.Address.Feed(f.Lex.lang, RSS)},
+			Title: c.title, Link: c.home, Description: c.lead,
+			Language: rssLang(c.lex.lang), Built: updated(entries).Format(time.RFC1123Z), Generator: generator,
+			Self: atomLink{Rel: "self", Type: RSS.mediaType(), Href: c.self(RSS)},
 		},
 	}
 	for i := range entries {
@@ -267,14 +282,14 @@ type atomHTML struct {
 	HTML string `xml:",chardata"`
 }
 
-func (f *Feed) atom(entries []entry) ([]byte, error) {
+func (c *channel) atom(entries []entry) ([]byte, error) {
 	feed := atomFeed{
-		NS: "http://www.w3.org/2005/Atom", Lang: f.Lex.HTMLLang(), ID: urn("dateline feed " + string(f.Lex.lang)),
-		Title: f.Lex.T("feed.title"), Subtitle: f.Lex.T("feed.lead"), Updated: updated(entries).Format(time.RFC3339),
-		Author: atomPerson{Name: f.Lex.T("name")}, Generator: generator,
+		NS: "http://www.w3.org/2005/Atom", Lang: c.lex.HTMLLang(), ID: c.id,
+		Title: c.title, Subtitle: c.lead, Updated: updated(entries).Format(time.RFC3339),
+		Author: atomPerson{Name: c.lex.T("name")}, Generator: generator,
 		Links: []atomLink{
-			{Rel: "self", Type: Atom.mediaType(), Href: f.Address.Feed(f.Lex.lang, Atom)},
-			{Rel: "alternate", Type: "text/html", Lang: f.Lex.HTMLLang(), Href: f.Address.Front(f.Lex.lang)},
+			{Rel: "self", Type: Atom.mediaType(), Href: c.self(Atom)},
+			{Rel: "alternate", Type: "text/html", Lang: c.lex.HTMLLang(), Href: c.home},
 		},
 	}
 	for i := range entries {
@@ -324,17 +339,17 @@ type jsonItem struct {
 	Language  string `json:"language"`
 }
 
-func (f *Feed) json(entries []entry) ([]byte, error) {
+func (c *channel) json(entries []entry) ([]byte, error) {
 	feed := jsonFeed{
-		Version: "https://jsonfeed.org/version/1.1", Title: f.Lex.T("feed.title"),
-		HomePage: f.Address.Front(f.Lex.lang), Self: f.Address.Feed(f.Lex.lang, JSONFeed),
-		Description: f.Lex.T("feed.lead"), Language: f.Lex.HTMLLang(),
-		Authors: []jsonAuthor{{Name: f.Lex.T("name")}}, Items: []jsonItem{},
+		Version: "https://jsonfeed.org/version/1.1", Title: c.title,
+		HomePage: c.home, Self: c.self(JSONFeed),
+		Description: c.lead, Language: c.lex.HTMLLang(),
+		Authors: []jsonAuthor{{Name: c.lex.T("name")}}, Items: []jsonItem{},
 	}
 	for i := range entries {
 		e := &entries[i]
 		feed.Items = append(feed.Items, jsonItem{
-			ID: e.id, URL: e.link, Title: e.title, HTML: e.html, Summary: e.summary, Language: f.Lex.HTMLLang(),
+			ID: e.id, URL: e.link, Title: e.title, HTML: e.html, Summary: e.summary, Language: c.lex.HTMLLang(),
 			Published: e.published.Format(time.RFC3339), Modified: e.updated.Format(time.RFC3339),
 		})
 	}

@@ -13,21 +13,23 @@ import (
 	"strings"
 
 	"dateline/internal/news"
+	"dateline/internal/phrase"
 )
 
 // Lexicon holds every word that Dateline itself says in one language. It never changes after NewLexicon and may be
 // used by many callers at once.
 type Lexicon struct {
-	lang news.Lang
-	text map[string]string
+	lang    news.Lang
+	text    map[string]string
+	phrases *phrase.Writer
 }
 
 // NewLexicon returns the words of an edition's language. Any language that has no edition gets English.
 func NewLexicon(lang news.Lang) *Lexicon {
 	if lang.IsChinese() {
-		return &Lexicon{lang: news.Chinese, text: chinese()}
+		return &Lexicon{lang: news.Chinese, text: chinese(), phrases: phrase.New(nil)}
 	}
-	return &Lexicon{lang: news.English, text: english()}
+	return &Lexicon{lang: news.English, text: english(), phrases: phrase.New(nil)}
 }
 
 // Language returns the language of the words.

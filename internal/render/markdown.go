@@ -20,11 +20,20 @@ func Markdown(e *Edition, at Address) string {
 	if e.Items() == 0 {
 		b.WriteString("\n" + escape(lex.T("issue.quiet")) + "\n")
 	}
-	for _, s := range e.Sections {
+	for n, s := range e.Sections {
+		if n == e.SinceAt() {
+			markdownRows(&b, e.Since, lex)
+		}
 		fmt.Fprintf(&b, "\n## %s\n", escape(s.Title))
 		for i := range s.Items {
 			markdownItem(&b, &s.Items[i], lex, at)
 		}
+	}
+	if e.SinceAt() >= len(e.Sections) {
+		markdownRows(&b, e.Since, lex)
+	}
+	for i := range e.Rows {
+		markdownRows(&b, &e.Rows[i], lex)
 	}
 	if len(e.LeftOut) > 0 {
 		fmt.Fprintf(&b, "\n## %s\n\n", escape(lex.T("leftout.title")))
@@ -65,6 +74,25 @@ func markdownItem(b *strings.Builder, item *ItemView, lex *Lexicon, at Address) 
 	for _, s := range item.Sources {
 		name := link(escape(s.Outlet), s.URL)
 		fmt.Fprintf(b, "- [%d] %s\n", s.N, lex.T("leftout.line", name, escape(s.Class)))
+	}
+}
+
+func markdownRows(b *strings.Builder, rows *RowsView, lex *Lexicon) {
+	if rows == nil {
+		return
+	}
+	fmt.Fprintf(b, "\n## %s\n", escape(rows.Title))
+	if rows.Lead != "" {
+		b.WriteString("\n" + escape(rows.Lead) + "\n")
+	}
+	b.WriteString("\n")
+	for i := range rows.Lines {
+		l := &rows.Lines[i]
+		fmt.Fprintf(b, "- %s%s %s\n", escape(withMark(&l.Sentence, lex)), markdownCites(l.Sentence.Cites), escape(lex.T("line.note", l.Note(lex))))
+	}
+	b.WriteString("\n")
+	for _, s := range rows.Sources {
+		fmt.Fprintf(b, "- [%d] %s\n", s.N, lex.T("leftout.line", link(escape(s.Outlet), s.URL), escape(s.Class)))
 	}
 }
 

@@ -31,11 +31,20 @@ func Text(e *Edition, at Address) string {
 		b.WriteString("\n")
 		line("", lex.T("issue.quiet"))
 	}
-	for _, s := range e.Sections {
+	for n, s := range e.Sections {
+		if n == e.SinceAt() {
+			textRows(&b, e.Since, lex)
+		}
 		b.WriteString("\n\n" + underlined(s.Title, '='))
 		for i := range s.Items {
 			textItem(&b, &s.Items[i], lex)
 		}
+	}
+	if e.SinceAt() >= len(e.Sections) {
+		textRows(&b, e.Since, lex)
+	}
+	for i := range e.Rows {
+		textRows(&b, &e.Rows[i], lex)
 	}
 	if len(e.LeftOut) > 0 {
 		b.WriteString("\n\n" + underlined(lex.T("leftout.title"), '='))
@@ -60,6 +69,27 @@ func textItem(b *strings.Builder, item *ItemView, lex *Lexicon) {
 		b.WriteString(wrap(mark, "       ", lex.T("leftout.line", s.Outlet, s.Class)))
 		if s.URL != "" {
 			b.WriteString("       " + s.URL + "\n") // never broken over lines, however long
+		}
+	}
+}
+
+func textRows(b *strings.Builder, rows *RowsView, lex *Lexicon) {
+	if rows == nil {
+		return
+	}
+	b.WriteString("\n\n" + underlined(rows.Title, '='))
+	if rows.Lead != "" {
+		b.WriteString(wrap("", "", rows.Lead))
+	}
+	for i := range rows.Lines {
+		l := &rows.Lines[i]
+		b.WriteString("\n" + wrap("- ", "  ", cited(&l.Sentence, lex)+" "+lex.T("line.note", l.Note(lex))))
+	}
+	b.WriteString("\n")
+	for _, s := range rows.Sources {
+		b.WriteString(wrap("  ["+strconv.Itoa(s.N)+"] ", "      ", lex.T("leftout.line", s.Outlet, s.Class)))
+		if s.URL != "" {
+			b.WriteString("      " + s.URL + "\n")
 		}
 	}
 }

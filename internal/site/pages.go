@@ -60,6 +60,12 @@ func functions() template.FuncMap {
 				Short bool
 			}{p, item, short}
 		},
+		"lines": func(p *page, rows any) any {
+			return struct {
+				*page
+				Rows any
+			}{p, rows}
+		},
 		"scored": func(lex *render.Lexicon, parts []render.PartView, score string) any {
 			return struct {
 				Lex   *render.Lexicon
@@ -72,6 +78,12 @@ func functions() template.FuncMap {
 				Lex  *render.Lexicon
 				Line *lineView
 			}{lex, line}
+		},
+		"recordrows": func(lex *render.Lexicon, rows []recordRow) any {
+			return struct {
+				Lex  *render.Lexicon
+				Rows []recordRow
+			}{lex, rows}
 		},
 		"rows": func(lex *render.Lexicon, rows []sourceRow) any {
 			return struct {
@@ -130,10 +142,7 @@ func (s *site) newPage(
 			{render.HTMLLang(lang), where(public, lang)}, {render.HTMLLang(other), where(public, other)},
 		},
 	}
-	for _, f := range []struct {
-		name   string
-		format render.Format
-	}{{"RSS", render.RSS}, {"Atom", render.Atom}, {"JSON", render.JSONFeed}} {
+	for _, f := range feedNames() {
 		kind, _, _ := strings.Cut(f.format.MediaType(), ";")
 		p.Feeds = append(p.Feeds, feedLink{f.name, kind, p.At.Feed(lang, f.format)})
 	}
@@ -141,6 +150,16 @@ func (s *site) newPage(
 		p.Progress = &now
 	}
 	return p
+}
+
+// feedName is a kind of feed as pages name it.
+type feedName struct {
+	name   string
+	format render.Format
+}
+
+func feedNames() []feedName {
+	return []feedName{{"RSS", render.RSS}, {"Atom", render.Atom}, {"JSON", render.JSONFeed}}
 }
 
 // send executes a page into memory and sends it whole.

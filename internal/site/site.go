@@ -119,6 +119,20 @@ func (s *site) routes() http.Handler {
 		handle(front+"/stories/{story}", in(s.story))
 		handle(front+"/storylines/{line}", in(s.storyline))
 		handle(front+"/sources", in(s.sources))
+		handle(front+"/records/{record}", in(s.record))
+		handle(front+"/entities/{entity}", in(s.entity))
+		handle(front+"/shifts", in(s.shifts))
+		for _, kind := range news.RecordKinds() {
+			list := render.Address("").Records(lang, kind)
+			handle(list, in(func(w http.ResponseWriter, r *http.Request, lex *render.Lexicon) error {
+				return s.records(w, r, lex, kind)
+			}))
+			for _, format := range render.Formats() {
+				handle(list+"."+string(format), in(func(w http.ResponseWriter, r *http.Request, lex *render.Lexicon) error {
+					return s.recordsFeed(w, r, lex, kind, format)
+				}))
+			}
+		}
 		for _, format := range render.Formats() {
 			handle(front+"/feed."+string(format), func(w http.ResponseWriter, r *http.Request) error {
 				return s.feed(w, r, s.lexicons[lang], format)

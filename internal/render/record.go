@@ -1,0 +1,108 @@
+package render
+
+import (
+	"strconv"
+	"strings"
+
+	"dateline/internal/news"
+	"dateline/internal/phrase"
+)
+
+// RecordKind returns a kind of records in words.
+func (l *Lexicon) RecordKind(k news.RecordKind) string { return l.pick("kind.", string(k)) }
+
+// RecordStatus returns a record's status in words.
+func (l *Lexicon) RecordStatus(s news.RecordStatus) string { return l.pick("record.", string(s)) }
+
+// Attribution returns in words who stands behind a claim.
+func (l *Lexicon) Attribution(a news.Attribution) string { return l.pick("attribution.", string(a)) }
+
+// Figure writes a figure's value with its unit: "about $70–72 billion" or 约700–720亿美元. A unit that the language has no
+// word for is written as it is.
+func (l *Lexicon) Figure(f *news.Figure) string {
+	if text, ok := phrase.Amount(f, l.lang); ok {
+		return text
+	}
+	number := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+	text := number(f.Low)
+	if f.Low != f.High {
+		text += "–" + number(f.High)
+	}
+	return strings.TrimSpace(text + " " + f.Unit)
+}
+
+// RecordMatter says what of its subject a record follows: a figure's metric with its period and basis, a promise's
+// milestone. It is empty where the record's kind says it.
+func (l *Lexicon) RecordMatter(r *news.Record) string {
+	switch r.Key.Kind {
+	case news.RecordNumber:
+		f := news.Figure{Metric: r.Key.Attribute, Period: r.Key.Period, Basis: r.Key.Basis}
+		for i := range r.Changes {
+			if v := r.Changes[i].Value.Figure; v != nil {
+				f.Scope = v.Scope // as a source words it
+			}
+		}
+		return l.phrases.Figure(&f, l.lang)
+	case news.RecordPromise:
+		if text, ok := l.phrases.Milestone(r.Key.Attribute, l.lang); ok {
+			return text
+		}
+		for i := range r.Changes {
+			if p := r.Changes[i].Value.Promise; p != nil {
+				return p.Milestone
+			}
+		}
+		return r.Key.Attribute
+	default:
+		return ""
+	}
+}
+
+// EntityKind returns an entity's kind in words.
+func (l *Lexicon) EntityKind(kind string) string { return l.pick("entity.", kind) }
+
+// Headline makes the view of an item's headline, citing nothing.
+func (l *Lexicon) Headline(item *news.Item) SentenceView {
+	return sentence(WordsOf(item, l.lang).Headline, l, nil)
+}
+
+// RecordValue writes what a record says at one time: a figure, a milestone with its time, who goes where, what comes out.
+func (l *Lexicon) RecordValue(v *news.RecordValue) string {
+	switch {
+	case v == nil:
+		return ""
+	case v.Figure != nil:
+		return l.Figure(v.Figure)
+	case v.Promise != nil:
+		return joined(v.Promise.Milestone, phrase.Days(v.Promise.When, l.lang), l.pick("record.", string(v.Promise.Status)))
+	case v.Move != nil:
+		m := v.Move
+		way := m.From.Text + m.To.Text
+		if m.From.Text != "" && m.To.Text != "" {
+			way = m.From.Text + " → " + m.To.Text
+		}
+		return joined(m.Person.Text, l.pick("move.", string(m.Status)), way, m.Role, phrase.Days(m.When, l.lang))
+	case v.Release != nil:
+		r := v.Release
+		return joined(strings.TrimSpace(product(r)), l.pick("record.", string(r.Status)), phrase.Days(r.When, l.lang), r.Access, r.Licence)
+	}
+	return ""
+}
+
+// product is a release's product with the version, where its name does not hold it already.
+func product(r *news.Release) string {
+	if r.Version == "" || strings.Contains(r.Product.Text, r.Version) {
+		return r.Product.Text
+	}
+	return r.Product.Text + " " + r.Version
+}
+
+func joined(parts ...string) string {
+	var kept []string
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, ", ")
+}
