@@ -22,7 +22,7 @@ import (
 )
 
 // version is raised when the same rows would make another issue.
-const version = 2
+const version = 3
 
 // Store is what compose reads and writes.
 type Store interface {
@@ -38,6 +38,10 @@ type Store interface {
 	SourceHealth(ctx context.Context) ([]news.SourceHealth, error)
 	// CountWeek counts the reports of a window, and the sources without any.
 	CountWeek(ctx context.Context, from, to time.Time) (reports, quiet int, err error)
+	// Record returns a record, or news.ErrNotFound.
+	Record(ctx context.Context, id news.RecordID) (*news.Record, error)
+	// Records returns the records that a query chooses, the one with the newest change first.
+	Records(ctx context.Context, q news.RecordQuery) ([]news.Record, error)
 	// SaveIssue saves a draft with its ranking in one transaction; news.ErrFrozen if the week's issue is no draft.
 	SaveIssue(ctx context.Context, issue *news.Issue, ranking []news.Ranked) error
 }
@@ -101,6 +105,9 @@ func (c *Composer) Compose(ctx context.Context, week news.Week) (*news.Issue, er
 	printed, left := choose(stories, c.o.Items, c.file)
 	issue := &news.Issue{Week: week, Zone: c.o.Zone.String(), Status: news.Draft, Producer: c.producer, LeftOut: leftOut(left)}
 	if issue.Sections, err = c.sections(ctx, printed); err != nil {
+		return nil, err
+	}
+	if err := c.records(ctx, issue, from, to); err != nil {
 		return nil, err
 	}
 	if issue.Coverage, err = c.coverage(ctx, stories, printed, from, to); err != nil {

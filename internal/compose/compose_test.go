@@ -26,12 +26,19 @@ type rows struct {
 	stories []news.Story
 	sources []news.SourceHealth
 	issue   *news.Issue
+	past    []news.Issue
+	records []news.Record
 	ranking []news.Ranked
 	saves   int
 }
 
-func (r *rows) Issue(context.Context, news.Week) (*news.Issue, error) {
-	if r.issue == nil {
+func (r *rows) Issue(_ context.Context, w news.Week) (*news.Issue, error) {
+	for i := range r.past {
+		if r.past[i].Week == w {
+			return &r.past[i], nil
+		}
+	}
+	if r.issue == nil || r.issue.Week != w {
 		return nil, news.ErrNotFound
 	}
 	return r.issue, nil
@@ -284,4 +291,23 @@ func TestAWeekWithoutReportsIsAnEmptyIssue(t *testing.T) {
 	if err != nil || len(issue.Items()) != 0 || len(issue.LeftOut) != 0 {
 		t.Errorf("Compose = %+v, %v", issue, err)
 	}
+}
+
+func (r *rows) Record(_ context.Context, id news.RecordID) (*news.Record, error) {
+	for i := range r.records {
+		if r.records[i].ID == id {
+			return &r.records[i], nil
+		}
+	}
+	return nil, fmt.Errorf("record %s: %w", id, news.ErrNotFound)
+}
+
+func (r *rows) Records(_ context.Context, q news.RecordQuery) ([]news.Record, error) {
+	var out []news.Record
+	for i := range r.records {
+		if k := &r.records[i]; k.Key.Kind == q.Kind && (q.Until.IsZero() || k.FirstAt.Before(q.Until)) && (q.Since.IsZero() || !k.LastAt.Before(q.Since)) {
+			out = append(out, *k)
+		}
+	}
+	return out, nil
 }

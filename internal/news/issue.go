@@ -24,6 +24,15 @@ type Issue struct {
 	Coverage Coverage    `json:"coverage"`
 	// Sections in print order; a section without items is absent.
 	Sections []Section `json:"sections"`
+	// Since says how stories and records stand that earlier issues printed.
+	Since []Line `json:"since,omitempty"`
+	// Numbers, Releases and People are what the week's records say; Unconfirmed is what only unnamed people say, Due what
+	// is promised for the two weeks that follow.
+	Numbers     []Line `json:"numbers,omitempty"`
+	Releases    []Line `json:"releases,omitempty"`
+	People      []Line `json:"people,omitempty"`
+	Unconfirmed []Line `json:"unconfirmed,omitempty"`
+	Due         []Line `json:"due,omitempty"`
 	// LeftOut are the stories just below the line, the highest first, each with its reason.
 	LeftOut []LeftOut `json:"left_out"`
 }
@@ -119,8 +128,12 @@ type Words struct {
 // How says how a printed sentence came to be.
 type How string
 
-// Extracted sentences are copies of one passage, letter for letter.
-const Extracted How = "extracted"
+// The ways in which sentences come to be.
+const (
+	Extracted How = "extracted" // a copy of one passage, letter for letter
+	Template  How = "template"  // made from a record by rule
+	Modelled  How = "model"     // written by a language model
+)
 
 // Sentence is one printed sentence with the passages that hold it.
 type Sentence struct {
@@ -128,6 +141,30 @@ type Sentence struct {
 	Lang     Lang         `json:"lang"` // may differ from the edition's: then it is shown as foreign
 	How      How          `json:"how"`
 	Passages []PassageRef `json:"passages"`
+	// Checked names the checks that the passages passed, as package proof names them.
+	Checked []string `json:"checked,omitempty"`
+}
+
+// Line is one line about a record or a story: what changed, and how it stands.
+type Line struct {
+	Record RecordID     `json:"record,omitempty"`
+	Kind   RecordKind   `json:"kind,omitempty"`
+	Story  StoryID      `json:"story,omitempty"`
+	Status RecordStatus `json:"status"`
+	// Attribution is the surest class among those who say so.
+	Attribution Attribution `json:"attribution,omitempty"`
+	At          time.Time   `json:"at"` // when it was said
+	// Value is what a table shows; nil where the line is about a story.
+	Value   *RecordValue `json:"value,omitempty"`
+	Subject Name         `json:"subject,omitzero"`
+	Maker   Name         `json:"maker,omitzero"`
+	Outlets int          `json:"outlets,omitempty"`
+	Origins int          `json:"origins,omitempty"`
+	// In is the last issue that printed it, on lines of what became of it.
+	In *Week `json:"in,omitempty"`
+	// Editions holds the line's sentence for each edition language; a language in which it cannot be said has the
+	// source's own sentence.
+	Editions map[Lang]Sentence `json:"editions"`
 }
 
 // PassageRef names a passage and where a reader finds it.
