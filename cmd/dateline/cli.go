@@ -62,10 +62,18 @@ type cli struct {
 		List storylinesListCmd `cmd:"" help:"List storylines."`
 		Show storylinesShowCmd `cmd:"" help:"Show a storyline with its stories."`
 	} `cmd:"" help:"List and show stories that continue each other."`
-	Inspect struct {
-		Feed inspectFeedCmd `cmd:"" help:"Print what the program sees in a feed file."`
-		Page inspectPageCmd `cmd:"" help:"Print what the program sees in a page file."`
+	Numbers  recordsCmd[numberRecords]  `cmd:"" help:"List and show figures with their history."`
+	Promises recordsCmd[promiseRecords] `cmd:"" help:"List and show promises with what became of them."`
+	Moves    recordsCmd[moveRecords]    `cmd:"" help:"List and show people's moves."`
+	Releases recordsCmd[releaseRecords] `cmd:"" help:"List and show releases."`
+	Rumours  recordsCmd[rumourRecords]  `cmd:"" help:"List and show rumours with what became of them."`
+	Shifts   shiftsCmd                  `cmd:"" help:"Show what rose or fell in attention, and how often an entity was named."`
+	Inspect  struct {
+		Feed   inspectFeedCmd   `cmd:"" help:"Print what the program sees in a feed file."`
+		Page   inspectPageCmd   `cmd:"" help:"Print what the program sees in a page file."`
+		Claims inspectClaimsCmd `cmd:"" help:"Print what sentences claim, one JSON object a line."`
 	} `cmd:"" help:"Print as JSON what the program sees in a file."`
+	Prove proveCmd `cmd:"" help:"Check whether passages hold a sentence."`
 	Bench struct {
 		Collect benchCollectCmd `cmd:"" help:"Measure collecting from feeds that the command itself serves."`
 		Serve   benchServeCmd   `cmd:"" hidden:"" help:"Serve the feeds of bench collect."`
@@ -77,6 +85,16 @@ type cli struct {
 		Check   configCheckCmd   `cmd:"" help:"Check the configuration."`
 	} `cmd:"" name:"config" help:"Print and check the configuration."`
 	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// vars are the lists that help and checks of flags name.
+func vars() kong.Vars {
+	return kong.Vars{
+		"stages": strings.Join(app.Stages(), ","),
+		"statuses": "reported,announced,confirmed,denied,shipped,delayed,closed,open,due,kept,late,slipped,missed,cancelled,revised,disputed," +
+			"superseded,corrected",
+		"attributions": "official,named,outlet,anonymous,social,self-reported",
+	}
 }
 
 // environment is what commands run in.

@@ -11,7 +11,7 @@ import (
 // Every command has help that says what it does and shows an example; a command without is one that people must guess.
 func TestEveryCommandHasHelpWithAnExample(t *testing.T) {
 	t.Parallel()
-	parser, err := kong.New(&cli{}, kong.Vars{"stages": "a,b"})
+	parser, err := kong.New(&cli{}, vars())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { panic(exited{code}) }),
-		kong.Vars{"stages": "collect,pages,annotate,cluster,compose"},
+		vars(),
 	)
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "dateline:", err)

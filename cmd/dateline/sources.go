@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"text/tabwriter"
 	"time"
 
@@ -143,19 +144,23 @@ func (f facts) into(s *news.Source) error {
 }
 
 type sourcesAddCmd struct {
-	URL string `arg:"" help:"Address of the feed, or of a page that declares one."`
+	URL string `arg:"" help:"Address of the feed, of a page that declares one, or a folder of transcripts."`
 	facts
 }
 
 // Help shows examples.
 func (sourcesAddCmd) Help() string {
-	return examples("dateline sources add https://example.com/feed.xml", "dateline sources add https://example.cn --class press --lang zh --zone Asia/Shanghai")
+	return examples("dateline sources add https://example.com/feed.xml", "dateline sources add https://example.cn --class press --lang zh --zone Asia/Shanghai",
+		"dateline sources add ./earnings-calls --name earnings-calls --lang en")
 }
 
 // Run adds a source.
 func (c sourcesAddCmd) Run(e *environment) error {
 	return e.with(nil, func(a *app.App) error {
 		s := news.Source{URL: c.URL}
+		if info, err := os.Stat(c.URL); err == nil && info.IsDir() {
+			s.Class = news.FirstParty // what is said in a call is said by those who can
+		}
 		if err := c.into(&s); err != nil {
 			return err
 		}

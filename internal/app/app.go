@@ -19,6 +19,7 @@ import (
 	"dateline/internal/entity"
 	"dateline/internal/fetch"
 	"dateline/internal/field"
+	"dateline/internal/follow"
 	"dateline/internal/news"
 	"dateline/internal/similar"
 	"dateline/internal/store"
@@ -48,6 +49,7 @@ type App struct {
 	Store   *store.DB
 	Collect *collect.Collector
 	Archive *archive.Archive
+	follow  *follow.Follower
 
 	building       sync.Mutex // held while a week is understood and composed
 	standing       sync.Mutex // held while the stages are built or an edit is spread
@@ -129,7 +131,10 @@ func (a *App) build() (err error) {
 	}); err != nil {
 		return err
 	}
-	a.Archive, err = archive.New(archive.Options{Store: a.Store, Now: a.now, Zone: a.o.Settings.Location})
+	if a.follow, err = follow.New(follow.Options{Store: a.Store, Now: a.now, Log: a.log}); err != nil {
+		return err
+	}
+	a.Archive, err = archive.New(archive.Options{Store: a.Store, Now: a.now, Zone: a.o.Settings.Location, Gazetteer: a.gazetteer})
 	return err
 }
 
@@ -172,8 +177,8 @@ func drain(ctx context.Context, pass func(context.Context) (bool, error)) error 
 	}
 }
 
-// BuildIssue annotates what is due, clusters the reports of the week and those shortly before it, and composes the
-// week's issue. It may be killed anywhere and run again; running it twice gives the same issue.
+// BuildIssue annotates what is due, clusters the reports of the week and those shortly before it, follows what they claim,
+// and composes the week's issue. It may be killed anywhere and run again; running it twice gives the same issue.
 func (a *App) BuildIssue(ctx context.Context, week news.Week) (*news.Issue, error) {
 	return a.buildWith(ctx, week, a.clusterPass)
 }
@@ -188,6 +193,9 @@ func (a *App) buildWith(ctx context.Context, week news.Week, group func(context.
 	if err := group(ctx, week); err != nil {
 		return nil, fmt.Errorf("cluster: %w", err)
 	}
+	if err := a.Follow(ctx); err != nil {
+		return nil, fmt.Errorf("follow: %w", err)
+	}
 	issue, err := a.composePass(ctx, week)
 	if err != nil {
 		return nil, fmt.Errorf("compose: %w", err)
@@ -196,7 +204,9 @@ func (a *App) buildWith(ctx context.Context, week news.Week, group func(context.
 }
 
 // Stages are the names that RunStage knows, in the order of the flow.
-func Stages() []string { return []string{"collect", "pages", "annotate", "cluster", "compose"} }
+func Stages() []string {
+	return []string{"collect", "pages", "annotate", "cluster", "follow", "compose"}
+}
 
 // RunStage runs one stage alone, until nothing is left for it. Week is for the stages that work on one.
 func (a *App) RunStage(ctx context.Context, stage string, week news.Week) error {
@@ -209,6 +219,8 @@ func (a *App) RunStage(ctx context.Context, stage string, week news.Week) error 
 		return a.Annotate(ctx)
 	case "cluster":
 		return a.clusterPass(ctx, week)
+	case "follow":
+		return a.Follow(ctx)
 	case "compose":
 		_, err := a.composePass(ctx, week)
 		return err

@@ -269,6 +269,37 @@ func TestImportAndExportOfEntities(t *testing.T) {
 	}
 }
 
+// The nightly pass fills the queue of candidates, though nobody asks for it; once more, it adds nothing.
+func TestTheQueueFillsByNight(t *testing.T) {
+	t.Parallel()
+	a := openSample(t)
+	if _, err := a.Edit(t.Context(), field.Change{Op: field.Remove, ID: "anthropic"}); err != nil {
+		t.Fatal(err)
+	}
+	if open, err := a.OpenCandidates(t.Context()); err != nil || len(open) > 0 {
+		t.Fatalf("before the night: %v, %v", open, err)
+	}
+	var nights [2][]string
+	for n := range nights {
+		if err := a.Nightly(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		open, err := a.OpenCandidates(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range open {
+			nights[n] = append(nights[n], c.Name)
+		}
+	}
+	if !slices.Contains(nights[0], "Anthropic") {
+		t.Errorf("candidates %v lack Anthropic", nights[0])
+	}
+	if d := cmp.Diff(nights[0], nights[1]); d != "" {
+		t.Errorf("a second night changed the queue (-first +second):\n%s", d)
+	}
+}
+
 // A candidate is found, accepted and undone; a rejected one does not come back.
 func TestCandidatesGoThroughTheQueue(t *testing.T) {
 	t.Parallel()

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"dateline/internal/canon"
 	"dateline/internal/feed"
 	"dateline/internal/fetch"
+	"dateline/internal/folder"
 	"dateline/internal/news"
 	"dateline/internal/opml"
 )
@@ -155,6 +157,9 @@ func (a *App) tryFeed(ctx context.Context, url string) (Trial, error) {
 // AddSource adds one source. What the caller left open is taken from the feed where it can be read now; where it
 // cannot, the source is added as given, and the second result says why in words.
 func (a *App) AddSource(ctx context.Context, s news.Source) (news.Source, error, error) {
+	if info, err := os.Stat(s.URL); err == nil && info.IsDir() {
+		return a.addFolder(ctx, s)
+	}
 	trial, trouble := a.TrySource(ctx, s.URL)
 	if ctx.Err() != nil {
 		return s, nil, ctx.Err()
@@ -178,6 +183,33 @@ func (a *App) AddSource(ctx context.Context, s news.Source) (news.Source, error,
 		return list[0], nil, fmt.Errorf("source %s: %w: it is listed already as %s", s.URL, news.ErrConflict, list[0].ID)
 	}
 	return list[0], trouble, nil
+}
+
+// addFolder adds a folder of transcripts on this machine. It is known by its path; only a person at this machine can name
+// one, no list that is imported.
+func (a *App) addFolder(ctx context.Context, s news.Source) (news.Source, error, error) {
+	dir, err := filepath.Abs(s.URL)
+	if err != nil {
+		return s, nil, err
+	}
+	files, notes, err := folder.Read(dir)
+	if err != nil {
+		return s, nil, err
+	}
+	s.URL = news.FolderScheme + filepath.ToSlash(dir)
+	s.ID = news.NewSourceID(s.URL)
+	s.Name = or(s.Name, filepath.Base(dir))
+	added, err := a.Store.AddSources(ctx, []news.Source{s}, a.now())
+	if err != nil {
+		return s, nil, err
+	}
+	if added == 0 {
+		return s, nil, fmt.Errorf("folder %s: %w: it is listed already as %s", dir, news.ErrConflict, s.ID)
+	}
+	if len(files) == 0 {
+		return s, fmt.Errorf("%w: it holds no text files (.txt, .md) so far %s", news.ErrInvalid, strings.Join(notes, "; ")), nil
+	}
+	return s, nil, nil
 }
 
 func or[T ~string](a, b T) T {

@@ -11,6 +11,7 @@ import (
 	"dateline/internal/compose"
 	"dateline/internal/entity"
 	"dateline/internal/field"
+	"dateline/internal/follow"
 	"dateline/internal/news"
 	"dateline/internal/section"
 	"dateline/internal/store"
@@ -27,6 +28,7 @@ type stages struct {
 
 	annotator *annotate.Annotator
 	clusterer *cluster.Clusterer
+	counter   *follow.Counter
 	composer  *compose.Composer
 }
 
@@ -76,6 +78,11 @@ func (a *App) newStages(edits []store.EntityEdit, revision int64) (_ *stages, er
 	if s.clusterer, err = cluster.New(cluster.Options{
 		Store: a.Store, Now: a.now, Log: a.log, Similar: likeness(s.field, s.gazetteer),
 		Line: line(s.gazetteer), Role: role(s.gazetteer),
+	}); err != nil {
+		return nil, err
+	}
+	if s.counter, err = follow.NewCounter(follow.AttentionOptions{
+		Store: a.Store, Gazetteer: s.gazetteer, Field: fmt.Sprintf("%s/%d", a.field.Digest, revision), Now: a.now, Log: a.log, Zone: a.Zone(),
 	}); err != nil {
 		return nil, err
 	}

@@ -250,6 +250,22 @@ func (a *App) first(ctx context.Context, state *progress, offline func() error, 
 // draft builds the current week if there is anything to build it from.
 func (a *App) draft(ctx context.Context) error { return a.draftWith(ctx, a.clusterPass) }
 
+// candidateWeeks is through how many weeks, the current one included, the nightly pass looks for unknown names.
+const candidateWeeks = 2
+
+// Nightly builds the current week from stories clustered anew, and looks in it and the week before for names that the
+// gazetteer does not know, so that the queue of candidates fills by itself. It may be killed anywhere and run again.
+func (a *App) Nightly(ctx context.Context) error {
+	if err := a.draft(ctx); err != nil {
+		return err
+	}
+	week := a.Week()
+	if _, err := a.FindCandidates(ctx, week.Next(1-candidateWeeks).Start(a.Zone()), week.End(a.Zone())); err != nil {
+		return fmt.Errorf("find candidates: %w", err)
+	}
+	return nil
+}
+
 // draftWith builds the current week with the stories that group makes.
 func (a *App) draftWith(ctx context.Context, group func(context.Context, news.Week) error) error {
 	n, err := a.Store.Reports(ctx)
@@ -432,8 +448,9 @@ func (a *App) schedules() []job.Schedule {
 		draft := func(ctx context.Context) (bool, error) { return false, a.draft(ctx) }
 		all = append(all,
 			job.Schedule{Name: "annotate", Pass: a.annotatePass},
+			job.Schedule{Name: "follow", Pass: a.followPass},
 			job.Schedule{Name: "refresh", Pass: a.refresh, Cron: "*/10 * * * *", Zone: zone},
-			job.Schedule{Name: "nightly", Pass: draft, Cron: a.o.Settings.Nightly, Zone: zone},
+			job.Schedule{Name: "nightly", Pass: func(ctx context.Context) (bool, error) { return false, a.Nightly(ctx) }, Cron: a.o.Settings.Nightly, Zone: zone},
 			job.Schedule{Name: "draft", Pass: draft, Cron: a.o.Settings.Draft, Zone: zone},
 		)
 	}
