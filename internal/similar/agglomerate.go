@@ -45,30 +45,20 @@ func (h *mergeHeap) Pop() any {
 	return m
 }
 
-// Articles join a cluster only at this share of the likeness that its members have among each other: a tight cluster of
-// articles tells of one event, and what is only near it tells of a look-alike. Clusters of two count half. Headlines are
-// exempt: copies of one headline make a cluster look tighter than its event is.
-const tightShare = 0.5
-
 // agglomeration is the state of joining: clusters are named by one of their members.
 type agglomeration struct {
 	join    float64
 	sums    []map[int32]float64 // similarity of two clusters, summed over pairs of their members
-	within  []float64           // the same among the members of one cluster
-	long    []float64           // how many of the members are articles
 	members [][]int
 	version []int32
 	heap    mergeHeap
 }
 
 // agglomerate joins the two most similar clusters until none reach the threshold. The similarity of clusters is the
-// average over all pairs of their members, absent pairs counting as nothing (METHODS §5, average link). Long says how far
-// each document is an article.
-func agglomerate(pairs []pair, join float64, long []float64) [][]int {
-	n := len(long)
+// average over all pairs of their members, absent pairs counting as nothing (METHODS §5, average link).
+func agglomerate(pairs []pair, join float64, n int) [][]int {
 	g := &agglomeration{
-		join: join, sums: make([]map[int32]float64, n), within: make([]float64, n), long: slices.Clone(long),
-		members: make([][]int, n), version: make([]int32, n), heap: make(mergeHeap, 0, len(pairs)/4),
+		join: join, sums: make([]map[int32]float64, n), members: make([][]int, n), version: make([]int32, n), heap: make(mergeHeap, 0, len(pairs)/4),
 	}
 	for i := range g.members {
 		g.members[i] = []int{i}
@@ -134,8 +124,6 @@ func components(n int, pairs []pair, join float64) []int32 {
 
 // unite joins b to a and proposes what a may join now.
 func (g *agglomeration) unite(a, b int32) {
-	g.within[a] += g.within[b] + g.sums[a][b]
-	g.long[a] += g.long[b]
 	g.members[a] = append(g.members[a], g.members[b]...)
 	g.members[b] = nil
 	g.version[a]++
@@ -151,18 +139,9 @@ func (g *agglomeration) unite(a, b int32) {
 	g.sums[b] = nil
 	for c, s := range g.sums[a] {
 		avg := s / float64(len(g.members[a])*len(g.members[c]))
-		if avg >= g.join && avg >= max(g.least(a), g.least(c)) {
+		if avg >= g.join {
 			x, y := min(a, c), max(a, c)
 			heap.Push(&g.heap, merge{avg, x, y, g.version[x], g.version[y]})
 		}
 	}
-}
-
-// least is the similarity that a cluster asks of what joins it.
-func (g *agglomeration) least(c int32) float64 {
-	n := float64(len(g.members[c]))
-	if n < 2 {
-		return 0
-	}
-	return tightShare * g.long[c] / n * g.within[c] / (n * (n - 1) / 2) * min(1, (n-1)/2)
 }

@@ -24,7 +24,8 @@ func Cluster(docs []Doc, o Options) [][]int {
 	}
 	shared := pivots(sorted, o)
 	pairs, long := compare(sorted, shared, o)
-	parts := byFirst(agglomerate(pairs, o.Join, long))
+	sparsen(pairs, long)
+	parts := byFirst(settle(agglomerate(pairs, o.Join, len(sorted)), pairs, long))
 	stories := byFirst(link(sorted, parts, pairs, shared, o))
 	for _, s := range stories {
 		for i := range s {

@@ -10,13 +10,15 @@ const (
 	titleWeight  = 3
 	articleTitle = 2
 	articleBytes = 1000
+	// A word that an article repeats says less of the event than of the article: of its logarithm counts so much.
+	articleRepeat = 0.5
 	// Many reports are a bare title: titles are compared with titles as well as whole with whole.
 	titleShare = 0.5
 	// What languages share (entities, figures, ideas) tells look-alikes of one language apart too, and lets words of one
 	// meaning meet: buys and acquires.
 	pivotShare = 0.3
 	// Between whole articles the titles add nothing and words are enough, but their cosines are lower.
-	longScale = 1.7
+	longScale = 1.75
 	// Pairs below are not alike at all: of headlines, and of articles, of which a cluster has many weak pairs.
 	headlineFloor = 0.07
 	articleFloor  = 0.03
@@ -102,13 +104,15 @@ func words(docs []Doc) (whole, titles []vector, df []int32) {
 	sp := newSpace()
 	all := make([]counts, len(docs))
 	heads := make([]counts, len(docs))
+	repeat := make([]float64, len(docs))
 	for i := range docs {
 		title, body := plain(&docs[i])
 		heads[i] = make(counts)
 		sp.add(heads[i], title, 0)
 		weight := float32(titleWeight)
+		repeat[i] = 1
 		if len(body) > articleBytes {
-			weight = articleTitle
+			weight, repeat[i] = articleTitle, articleRepeat
 		}
 		all[i] = make(counts, 2*len(heads[i]))
 		for id, n := range heads[i] {
@@ -122,7 +126,7 @@ func words(docs []Doc) (whole, titles []vector, df []int32) {
 	idf := sp.blended(len(docs))
 	whole, titles = make([]vector, len(docs)), make([]vector, len(docs))
 	for i := range docs {
-		whole[i], titles[i] = sp.weigh(all[i], idf), sp.weigh(heads[i], idf)
+		whole[i], titles[i] = sp.weigh(all[i], idf, repeat[i]), sp.weigh(heads[i], idf, 1)
 		all[i], heads[i] = nil, nil
 	}
 	return whole, titles, sp.df

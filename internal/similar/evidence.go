@@ -16,6 +16,7 @@ type evidence struct {
 	titled     int     // of these, those in a title of both stories
 	topTitled  float64 // the idf of the rarest of the latter
 	person     bool    // one of the latter is a person
+	alone      bool    // one outlet tells both stories, and nobody else does
 	owners     int     // names of one owner count once: a product says its maker
 	titleMass  float64 // the idf of the rarest name of each owner that titles of both hold, summed
 	titleOwner int     // owners that titles of both hold
@@ -25,12 +26,16 @@ type evidence struct {
 }
 
 // enough says whether the later story continues the earlier one. A big company's name alone never joins: it needs two rare
-// names and that the same thing happens; or a name that hardly any other story has, with a second rare one; or two owners in
+// names and that the same thing happens; or a rare person in both titles, and that; or a name that hardly any other story has, with a second rare one; or two owners in
 // both titles, and that the same thing happens. Own is the idf from which a name is a storyline's own. Figures and versions are in no sketch, so they part no storyline.
 func (e *evidence) enough(own float64) bool {
 	switch {
 	case e.likeness < followJoin || e.rare == 0:
 		return false
+	case e.alone: // an author's how-tos are like each other in more than what happened
+		return e.known >= 2 && e.subject >= own && e.likeness >= 0.3
+	case e.person && e.known >= 1 && e.topTitled >= 6 && e.likeness >= 0.5 && e.rest >= 0.4:
+		return true
 	case e.rare >= 2 && e.owners >= 2 && e.topTitled >= 5.4 && e.rest >= 0.34:
 		return e.subject >= 5.4 || e.titled >= 2 || e.person
 	case e.known >= 2 && e.subject >= own && e.likeness >= 0.3:
@@ -45,6 +50,7 @@ func (a *archive) compare(i, j int) evidence {
 	var all, cross, rest, ideas float64
 	owners, titles := map[string]float64{}, map[string]float64{}
 	x, y := a.stories[i].Keys, a.stories[j].Keys
+	e.alone = a.teller[i] != "" && a.teller[i] == a.teller[j]
 	for p, q := 0, 0; p < len(x) && q < len(y); {
 		k, l := &x[p], &y[q]
 		switch c := cmp.Compare(k.Text, l.Text); {
@@ -56,6 +62,9 @@ func (a *archive) compare(i, j int) evidence {
 			continue
 		}
 		p, q = p+1, q+1
+		if k.Text[0] == keyTeller {
+			continue
+		}
 		w := a.weight(*k) * a.weight(*l)
 		all += w
 		if crosses(k.Text) {

@@ -76,7 +76,7 @@ func pivots(docs []Doc, o Options) *pivoted {
 	idf := p.sp.idf(len(docs), p.usual)
 	vectors := make([]vector, len(docs))
 	for i, c := range all {
-		vectors[i] = p.sp.weigh(c, idf)
+		vectors[i] = p.sp.weigh(c, idf, 1)
 		all[i] = nil
 	}
 	return &pivoted{vectors, idf, p.kinds, p.owner, p.facts}

@@ -39,6 +39,7 @@ type Key struct {
 const (
 	keyName   = 'n'
 	keyHan    = 'z'
+	keyTeller = 't' // no word of the story: an outlet that tells it
 	keepNames = 24
 	keepWords = 48
 	keepIdeas = 24
@@ -90,6 +91,7 @@ type Sketcher struct {
 	role   func(news.EntityID) Role
 	lex    *lexicon
 	common map[string]float64
+	places map[string]bool
 }
 
 // NewSketcher returns a sketcher. Line leads from a version of a model to its line (GPT-5.2 to GPT), because versions do
@@ -101,7 +103,7 @@ func NewSketcher(o Options, line func(news.EntityID) news.EntityID, role func(ne
 	if role == nil {
 		role = func(news.EntityID) Role { return Subject }
 	}
-	return &Sketcher{o.withDefaults(), line, role, newLexicon(o.Glossary), background()}
+	return &Sketcher{o.withDefaults(), line, role, newLexicon(o.Glossary), background(), places()}
 }
 
 // Draw sketches a story from its reports, which must be in order of time.
@@ -147,8 +149,30 @@ func (s *Sketcher) Draw(id news.StoryID, docs []Doc) Sketch {
 		})
 		sk.Keys = append(sk.Keys, keys[:min(len(keys), most)]...)
 	}
+	sk.Keys = append(sk.Keys, tellers(docs)...)
 	slices.SortFunc(sk.Keys, func(a, b Key) int { return cmp.Compare(a.Text, b.Text) })
 	return sk
+}
+
+// tellers are keys of the first outlets that tell a story, as many as it takes to know that they are several. They weigh
+// nothing.
+func tellers(docs []Doc) []Key {
+	var keys []Key
+	add := func(outlet string) {
+		k := Key{Text: string(keyTeller) + ":" + strings.ToLower(outlet)}
+		if outlet != "" && len(keys) < 2 && !slices.Contains(keys, k) {
+			keys = append(keys, k)
+		}
+	}
+	for i := range docs {
+		for _, o := range docs[i].Outlets {
+			add(o)
+		}
+		if len(docs[i].Outlets) == 0 {
+			add(docs[i].Outlet)
+		}
+	}
+	return keys
 }
 
 // rare is how rare a key is in news at large, before an archive says more.
@@ -225,7 +249,7 @@ func (s *Sketcher) count(d *Doc, titles map[string]bool) map[string]float64 {
 // inside the word; and what Chinese text puts between name marks. At the start of a sentence, and in a title in which most words
 // are capitalised, a capital says nothing: there a word counts if it stands in sure, or begins a sentence as the first of
 // several capitalised words. In Chinese text every capitalised word counts. A name of several words gives its rarest, so that it counts once: "Swen Vincke" and "Vincke"
-// meet. Names come folded, without a version, each as often as it stands.
+// meet. Countries and peoples are no names. Names come folded, without a version, each as often as it stands.
 func (s *Sketcher) properNames(words string, zh, title bool, known, sure map[string]bool) []string {
 	var names []string
 	found, total := tokens(words, &names)
@@ -252,7 +276,7 @@ func (s *Sketcher) properNames(words string, zh, title bool, known, sure map[str
 		if !t.inner && (!t.capital || headline || t.start && !first && !zh) && !sure[name] {
 			continue
 		}
-		if len(name) < 3 || strings.Contains(name, "-") || acronym(t.word) || numbered(name) || isStop([]byte(name)) || known[string(stem([]byte(name)))] {
+		if len(name) < 3 || strings.Contains(name, "-") || acronym(t.word) || numbered(name) || isStop([]byte(name)) || s.places[name] || known[string(stem([]byte(name)))] {
 			continue
 		}
 		if r := s.rare("n:" + string(stem([]byte(name)))); r >= rarest {

@@ -60,6 +60,7 @@ type archive struct {
 	idf      map[string]float64
 	own      float64 // the idf from which a name is a storyline's own
 	norms    []norms
+	teller   []string         // of each story, if only one outlet tells it
 	postings map[string][]int // name → stories that were added, oldest first
 }
 
@@ -67,11 +68,17 @@ type archive struct {
 type norms struct{ all, cross, rest, ideas float64 }
 
 func newArchive(stories []Sketch) *archive {
-	a := &archive{stories: stories, postings: map[string][]int{}, norms: make([]norms, len(stories))}
+	a := &archive{stories: stories, postings: map[string][]int{}, norms: make([]norms, len(stories)), teller: make([]string, len(stories))}
 	a.weighKeys()
 	for i := range stories {
 		var n norms
+		tellers := 0
 		for _, k := range stories[i].Keys {
+			if k.Text[0] == keyTeller {
+				tellers++
+				a.teller[i] = k.Text
+				continue
+			}
 			w := a.weight(k)
 			n.all += w * w
 			if crosses(k.Text) {
@@ -83,6 +90,9 @@ func newArchive(stories []Sketch) *archive {
 			if k.Text[0] == keyIdea {
 				n.ideas += w * w
 			}
+		}
+		if tellers > 1 {
+			a.teller[i] = ""
 		}
 		a.norms[i] = norms{math.Sqrt(n.all), math.Sqrt(n.cross), math.Sqrt(n.rest), math.Sqrt(n.ideas)}
 	}

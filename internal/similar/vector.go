@@ -139,13 +139,13 @@ func (s *space) add(c counts, plain string, limit int) {
 	})
 }
 
-// weigh turns counts into a unit vector: (1 + ln tf) · idf.
-func (s *space) weigh(c counts, idf []float64) vector {
+// weigh turns counts into a unit vector: (1 + repeat · ln tf) · idf.
+func (s *space) weigh(c counts, idf []float64, repeat float64) vector {
 	v := make(vector, 0, len(c))
 	for id, tf := range c {
 		w := float64(tf)
 		if tf > 1 {
-			w = 1 + math.Log(w)
+			w = 1 + repeat*math.Log(w)
 		}
 		if w *= idf[id]; w > 0 {
 			v = append(v, entry{id, float32(w)})
