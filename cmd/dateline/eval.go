@@ -11,14 +11,15 @@ type evalCmd struct {
 	Folder  string   `arg:"" help:"Folder with weeks/WEEK/*.ndjson.gz and, where there are any, labels and truth."`
 	Week    []string `help:"Only these weeks (default: all)." placeholder:"WEEK"`
 	Without []string `help:"Files of a week to leave out, by name without ending." placeholder:"NAME" default:"rumca-en,hf-papers"`
+	Judged  []string `help:"Tables of what people said of reports: links, sections or entities, told apart by their columns." placeholder:"FILE"`
 	JSON    bool     `help:"Print as JSON."`
 }
 
 // Help shows examples.
 func (evalCmd) Help() string {
 	return "Reads recorded weeks, annotates, clusters and ranks them as the program does, and scores the outcome against what people said: " +
-		"stories (BCubed), stories in two languages, editors' picks.\n\n" +
-		examples("dateline eval recorded", "dateline eval recorded --week 2026-W11 --json")
+		"stories (BCubed), stories in two languages, editors' picks; with --judged also links, sections and names, and how many names were never seen.\n\n" +
+		examples("dateline eval recorded", "dateline eval recorded --week 2026-W11 --json", "dateline eval recorded --judged sections.tsv --judged mentions.tsv")
 }
 
 // measured is a week's score with what it cost.
@@ -33,6 +34,10 @@ func (c evalCmd) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
+	judged, err := evals.LoadJudgements(c.Judged...)
+	if err != nil {
+		return err
+	}
 	weeks := c.Week
 	if len(weeks) == 0 {
 		if weeks, err = evals.Folder(c.Folder).Weeks(); err != nil {
@@ -42,7 +47,7 @@ func (c evalCmd) Run(e *environment) error {
 	all := []measured{}
 	for _, week := range weeks {
 		began := bench.CPUTime()
-		s, err := a.Score(evals.Folder(c.Folder), week, nil, c.Without...)
+		s, err := a.Score(evals.Folder(c.Folder), week, judged, c.Without...)
 		if err != nil {
 			return err
 		}

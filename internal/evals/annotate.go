@@ -6,6 +6,7 @@ import (
 	"dateline/internal/entity"
 	"dateline/internal/field"
 	"dateline/internal/news"
+	"dateline/internal/section"
 	"dateline/internal/similar"
 )
 
@@ -14,6 +15,7 @@ type Annotator struct {
 	Field     *field.Field
 	Gazetteer *entity.Gazetteer
 	Relevance *entity.Relevance
+	Filer     *section.Filer
 }
 
 // NewAnnotator returns an annotator for the default field.
@@ -26,7 +28,15 @@ func NewAnnotator() (*Annotator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build gazetteer: %w", err)
 	}
-	return &Annotator{f, g, entity.NewRelevance(f, g)}, nil
+	files, err := field.Files()
+	if err != nil {
+		return nil, fmt.Errorf("read field: %w", err)
+	}
+	filer, err := section.New(files, g)
+	if err != nil {
+		return nil, fmt.Errorf("read sections: %w", err)
+	}
+	return &Annotator{f, g, entity.NewRelevance(f, g), filer}, nil
 }
 
 // Annotate finds the entities of all reports and how surely each belongs to the field.

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,6 +39,17 @@ func (c *Corpus) Score(o similar.Options) BCubed {
 	return ScoreClusters(gold, place)
 }
 
+// Longer returns the documents whose body has so many words or more.
+func (c *Corpus) Longer(words int) *Corpus {
+	long := &Corpus{}
+	for i := range c.Docs {
+		if len(strings.Fields(c.Docs[i].Body)) >= words {
+			long.Docs, long.Events = append(long.Docs, c.Docs[i]), append(long.Events, c.Events[i])
+		}
+	}
+	return long
+}
+
 // LoadWikinews reads the Wikinews event clusters (a JSON list of events with their articles). Without roundups, the
 // months' round-ups of an election campaign are left out: each gathers many events, and is no event itself.
 func LoadWikinews(file string, roundups bool) (*Corpus, error) {
@@ -60,6 +73,38 @@ func LoadWikinews(file string, roundups bool) (*Corpus, error) {
 			c.Docs = append(c.Docs, similar.Doc{ID: id, Title: a.Title, Body: a.Text, Lang: news.English})
 			c.Events = append(c.Events, strconv.Itoa(n))
 		}
+	}
+	return c, nil
+}
+
+// LoadPages reads the pages of the article extraction benchmark (its ground-truth.json), the longer ones in English, as events of
+// their own, but for those that events names by the first letters of their key. They came of many sites and days, so they
+// show what is joined that has nothing in common.
+func LoadPages(r io.Reader, events map[string]string) (*Corpus, error) {
+	var pages map[string]struct {
+		Body string `json:"articleBody"`
+	}
+	if err := json.NewDecoder(r).Decode(&pages); err != nil {
+		return nil, fmt.Errorf("read pages: %w", err)
+	}
+	c := &Corpus{}
+	for _, key := range slices.Sorted(maps.Keys(pages)) {
+		body := pages[key].Body
+		if len(body) < 800 || strings.Count(body, " the ") < 5 { // short, or not in English
+			continue
+		}
+		title, rest, _ := strings.Cut(body, "\n")
+		if len(title) > 200 {
+			title, rest = "", body
+		}
+		event := key
+		for prefix, e := range events {
+			if strings.HasPrefix(key, prefix) {
+				event = e
+			}
+		}
+		c.Docs = append(c.Docs, similar.Doc{ID: news.ReportID(key), Title: title, Body: rest, Lang: news.English})
+		c.Events = append(c.Events, event)
 	}
 	return c, nil
 }

@@ -82,13 +82,6 @@ func (w *Week) TwoLanguages(gold Labels) (joined, of int) {
 	return joined, of
 }
 
-// Links counts, of pairs of reports in two languages that a person judged, the right and the wrong ones that stand in one
-// cluster, and all right ones.
-func (w *Week) Links(rows []map[string]string) (right, wrong, of int) {
-	kept, of := w.Judged(rows)
-	return kept["yes"], kept["no"], of
-}
-
 // Judged counts, of pairs of reports in two languages that a person judged, those that stand in one cluster, by verdict (yes:
 // one event; edge: one matter, but not clearly one event; no), and all pairs of one event.
 func (w *Week) Judged(rows []map[string]string) (kept map[string]int, of int) {

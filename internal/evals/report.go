@@ -32,20 +32,20 @@ type Found struct {
 
 // WeekScore is what is measured on one recorded week. What the folder holds no labels for is absent.
 type WeekScore struct {
-	Week      string  `json:"week"`
-	Reports   int     `json:"reports"`
-	InField   int     `json:"in_field"`
-	Stories   int     `json:"stories"`
-	Clusters  *Scores `json:"clusters,omitempty"`
-	English   *Scores `json:"clusters_en,omitempty"`
-	Chinese   *Scores `json:"clusters_zh,omitempty"`
-	Joined    int     `json:"two_languages_joined"`
-	JoinedOf  int     `json:"two_languages"`
-	LinksGood int     `json:"judged_links_right"`
-	LinksBad  int     `json:"judged_links_wrong"`
-	LinksOf   int     `json:"judged_links"`
-	Picks     *Found  `json:"picks,omitempty"`
-	Editors   *Found  `json:"editors_headlines,omitempty"`
+	Week     string        `json:"week"`
+	Reports  int           `json:"reports"`
+	InField  int           `json:"in_field"`
+	Stories  int           `json:"stories"`
+	Clusters *Scores       `json:"clusters,omitempty"`
+	English  *Scores       `json:"clusters_en,omitempty"`
+	Chinese  *Scores       `json:"clusters_zh,omitempty"`
+	Joined   int           `json:"two_languages_joined"`
+	JoinedOf int           `json:"two_languages"`
+	Links    []LinkScore   `json:"judged_links,omitempty"`
+	Sections *SectionScore `json:"sections,omitempty"`
+	Names    *NameScore    `json:"names,omitempty"`
+	Picks    *Found        `json:"picks,omitempty"`
+	Editors  *Found        `json:"editors_headlines,omitempty"`
 	// Minted is the share of mentions in the field's titles that no row of the gazetteer names: known families'
 	// members that it has never seen.
 	Minted float64 `json:"minted_share"`
@@ -74,8 +74,8 @@ func (f Folder) Weeks() ([]string, error) {
 	return weeks, nil
 }
 
-// Score measures one week of a folder, leaving out the named files. Links are pairs that a person judged; may be nil.
-func (a *Annotator) Score(f Folder, week string, links []map[string]string, without ...string) (*WeekScore, error) {
+// Score measures one week of a folder, leaving out the named files. Judgements may be nil.
+func (a *Annotator) Score(f Folder, week string, j *Judgements, without ...string) (*WeekScore, error) {
 	parsed, err := news.ParseWeek(week)
 	if err != nil {
 		return nil, err
@@ -94,9 +94,12 @@ func (a *Annotator) Score(f Folder, week string, links []map[string]string, with
 			s.InField++
 		}
 	}
-	s.LinksGood, s.LinksBad, s.LinksOf = w.Links(links)
-	if err := a.scoreLabels(f, w, s); err != nil {
+	gold, err := a.scoreLabels(f, w, s)
+	if err != nil {
 		return nil, err
+	}
+	if j != nil {
+		a.judge(w, gold, j, s)
 	}
 	truth, err := optional(filepath.Join(string(f), "truth", week+".tsv"))
 	if err != nil || truth == nil {
@@ -106,24 +109,24 @@ func (a *Annotator) Score(f Folder, week string, links []map[string]string, with
 	return s, nil
 }
 
-func (a *Annotator) scoreLabels(f Folder, w *Week, s *WeekScore) error {
+// scoreLabels scores a week against its labelled stories and picks, and returns the labels, nil if there are none.
+func (a *Annotator) scoreLabels(f Folder, w *Week, s *WeekScore) (Labels, error) {
 	path := filepath.Join(string(f), "labels", "stories-"+w.Name+".tsv")
 	gold, err := LoadLabels(path, w.Name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	all, en, zh := w.Clusters(gold)
 	s.Clusters, s.English, s.Chinese = scores(all), scores(en), scores(zh)
 	s.Joined, s.JoinedOf = w.TwoLanguages(gold)
 	picks, err := optional(filepath.Join(string(f), "labels", "picks-"+w.Name+".tsv"))
-	if err != nil || picks == nil {
-		return err
+	if err == nil && picks != nil {
+		s.Picks = w.found(w.Picks(picks, gold))
 	}
-	s.Picks = w.found(w.Picks(picks, gold))
-	return nil
+	return gold, err
 }
 
 func scores(b BCubed) *Scores { return &Scores{Precision: b.P, Recall: b.R, F1: b.F1()} }
@@ -179,9 +182,7 @@ func (s *WeekScore) Lines() []string {
 	if s.JoinedOf > 0 {
 		lines = append(lines, fmt.Sprintf("  %-26s %d of %d", "two languages joined", s.Joined, s.JoinedOf))
 	}
-	if s.LinksOf > 0 {
-		lines = append(lines, fmt.Sprintf("  %-26s %d right, %d wrong, of %d right ones", "judged links kept", s.LinksGood, s.LinksBad, s.LinksOf))
-	}
+	lines = append(lines, s.judgedLines()...)
 	for _, f := range []struct {
 		name string
 		f    *Found

@@ -11,7 +11,7 @@ import (
 // Labels leads from a normalised address to the story in which a person put it.
 type Labels map[string]string
 
-// LoadTSV reads a table with a header as rows of named cells.
+// LoadTSV reads a table with a header as rows of named cells. Lines that begin with # are comments.
 func LoadTSV(path string) (rows []map[string]string, err error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -28,6 +28,9 @@ func LoadTSV(path string) (rows []map[string]string, err error) {
 	}
 	var header []string
 	for line := range strings.SplitSeq(strings.TrimRight(string(all), "\n"), "\n") {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
 		cells := strings.Split(strings.TrimRight(line, "\r"), "\t")
 		if header == nil {
 			header = cells
