@@ -1,6 +1,7 @@
 package speech
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -60,13 +61,12 @@ func (l *lexicon) find(out []hit, s string, from, to int) []hit {
 					i++
 					continue
 				}
-			} else if i > from && alnum(s[i-1]) {
+			} else if i > from && alnum(s[i-1]) && !(strings.HasPrefix(s[i:to], "ceo") || strings.HasPrefix(s[i:to], "cfo")) {
 				i++
 				continue
 			}
 		}
 		r, n := utf8.DecodeRuneInString(s[i:to])
-		found := false
 		for _, p := range l.chinese[r] {
 			if len(p.text) > to-i || s[i:i+len(p.text)] != p.text {
 				continue
@@ -75,10 +75,9 @@ func (l *lexicon) find(out []hit, s string, from, to int) []hit {
 				continue
 			}
 			out = append(out, hit{text.Span{Start: i, End: i + len(p.text)}, p.traits})
-			n, found = len(p.text), true
+			n = len(p.text)
 			break
 		}
-		_ = found
 		i += n
 	}
 	return out
@@ -102,15 +101,31 @@ func (c *chinese) from(i int) int {
 	return lo
 }
 
+// maxWindow is the most bytes before a verb in which its sentence may begin: it also bounds what a hostile text may cost.
+const maxWindow = 600
+
+// window moves lo up to at most maxWindow bytes before i, to the beginning of a character.
+func (c *chinese) window(lo, i int) int {
+	if i-lo <= maxWindow {
+		return lo
+	}
+	lo = i - maxWindow
+	for lo < i && !utf8.RuneStart(c.s[lo]) {
+		lo++
+	}
+	return lo
+}
+
 // clause returns where the clause around i begins, not before lo: behind a comma, a colon, or the space of a headline.
 func (c *chinese) clause(lo, i int) int {
+	lo = c.window(lo, i)
 	for j := i; j > lo; {
 		r, n := utf8.DecodeLastRuneInString(c.s[lo:j])
 		switch r {
 		case '”', '」', '』', '"':
 			// A name in quotation marks is part of its clause: 官方账号“…”宣布.
 			m := c.markAt(j)
-			if m < 0 || stops(c.marks[m].inner.In(c.s)) || c.marks[m].outer.Start < lo {
+			if m < 0 || closed(c.marks[m].inner.In(c.s)) || c.marks[m].outer.Start < lo {
 				return j
 			}
 			j = c.marks[m].outer.Start
@@ -158,8 +173,8 @@ func (c *chinese) subject(lo, v int) text.Span {
 	p.End = c.cut(p)
 	p = c.trim(p)
 	// A person's name, with nothing but an office around it.
-	for i := len(c.t.Names) - 1; i >= 0; i-- {
-		if n := &c.t.Names[i]; n.End <= p.End && n.Start >= p.Start && n.Kind == "person" {
+	for _, n := range slices.Backward(c.t.within(p)) {
+		if n.Kind == "person" {
 			return n.Span
 		}
 	}
@@ -230,7 +245,7 @@ func lastAny(s string, words ...string) int {
 func (c *chinese) cut(p text.Span) int {
 	for i := c.from(p.Start); i < len(c.hits) && c.hits[i].Start < p.End; i++ {
 		h := &c.hits[i]
-		if h.is(after) && h.Start > p.Start+3 && !c.named(h.Span) {
+		if h.is(after) && (h.Start > p.Start+3 || h.Start == p.Start+3 && c.pronoun(p)) && !c.named(h.Span) {
 			return h.Start
 		}
 	}
@@ -248,12 +263,16 @@ func (c *chinese) cut(p text.Span) int {
 	return p.End
 }
 
+// pronoun says whether a span begins with a pronoun.
+func (c *chinese) pronoun(p text.Span) bool {
+	r, _ := utf8.DecodeRuneInString(p.In(c.s))
+	return r == '他' || r == '她' || r == '它' || r == '其'
+}
+
 func (c *chinese) named(p text.Span) bool {
-	for i := range c.t.Names {
-		if n := &c.t.Names[i]; n.Start <= p.Start && p.End <= n.End {
+	for _, n := range c.t.touching(p) {
+		if n.Start <= p.Start && p.End <= n.End {
 			return true
-		} else if n.Start > p.End {
-			break
 		}
 	}
 	return false
@@ -281,7 +300,7 @@ func (c *chinese) trim(p text.Span) text.Span {
 func (c *chinese) titled(p text.Span) text.Span {
 	s := p.In(c.s)
 	best := lastAny(s, "首席执行官", "ceo", "cto", "cfo", "首席技术官", "首席财务官", "总裁", "董事长", "创始人", "副总裁", "总经理", "科学家", "负责人",
-		"执行长", "创办人", "共同创办人", "教授", "分析师", "部长", "总统", "首相", "总理", "主席", "主管", "总监", "掌门人", "高管", "大佬", "研究员", "首席科学家", "工程师")
+		"合伙人", "执行长", "创办人", "共同创办人", "教授", "分析师", "部长", "总统", "首相", "总理", "主席", "主管", "总监", "掌门人", "高管", "大佬", "研究员", "首席科学家", "工程师")
 	rest := text.Span{Start: p.Start + best, End: p.End}
 	if best == 0 {
 		return text.Span{}

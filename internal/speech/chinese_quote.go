@@ -26,9 +26,9 @@ func (c *chinese) quotes() []Quote {
 // start returns where the sentence begins that holds place i: behind a stop or a line's end outside quotation marks.
 func (c *chinese) start(m int) int {
 	i := c.marks[m].outer.Start
-	floor := 0
-	if line := strings.LastIndexByte(c.s[:i], '\n'); line >= 0 {
-		floor = line + 1
+	floor := c.window(0, i)
+	if line := strings.LastIndexByte(c.s[floor:i], '\n'); line >= 0 {
+		floor += line + 1
 	}
 	for k := m - 1; k >= 0 && c.marks[k].outer.End > floor; k-- {
 		between := c.s[c.marks[k].outer.End:i]
@@ -40,23 +40,12 @@ func (c *chinese) start(m int) int {
 				return c.marks[k].outer.End
 			}
 		}
-		i = c.marks[k].outer.Start
+		i = max(floor, c.marks[k].outer.Start)
 	}
 	if j := lastAny(c.s[floor:i], "。", "！", "？", "；", "!", "?"); j > 0 {
 		return floor + j
 	}
 	return floor
-}
-
-// stops says whether words end with a stop of their own.
-func stops(s string) bool {
-	s = strings.TrimRight(s, " ’'』」")
-	for _, stop := range []string{"。", "！", "？", "…", ".", "!", "?"} {
-		if strings.HasSuffix(s, stop) {
-			return true
-		}
-	}
-	return false
 }
 
 // speaking is a verb with its subject.
@@ -83,7 +72,7 @@ func (c *chinese) saidAfter(m, limit int) speaking {
 		if strings.ContainsAny(between, "，。；\n,：:") || utf8.RuneCountInString(between) > 24 {
 			break
 		}
-		if !h.is(saying) || h.is(blocked) {
+		if !h.is(saying) || h.is(blocked) || c.refused(h) {
 			continue
 		}
 		behind := c.s[h.End:limit]
@@ -104,7 +93,7 @@ func (c *chinese) saidAfter(m, limit int) speaking {
 func (c *chinese) saidBefore(lo, hi int) (s speaking, direct bool, h hit) {
 	first, last := c.from(lo), -1
 	for i := first; i < len(c.hits) && c.hits[i].Start < hi; i++ {
-		if c.hits[i].is(saying) && c.hits[i].End <= hi {
+		if c.hits[i].is(saying) && c.hits[i].End <= hi && !c.refused(&c.hits[i]) {
 			last = i
 		}
 	}
@@ -169,28 +158,37 @@ func trimPunct(s string, p text.Span) int {
 func (c *chinese) quote(m int, last *Quote) (Quote, bool) {
 	mk := c.marks[m]
 	lo := c.start(m)
-	line := len(c.s)
-	if i := strings.IndexByte(c.s[mk.outer.End:], '\n'); i >= 0 {
+	line := min(len(c.s), mk.outer.End+maxWindow)
+	for line < len(c.s) && !utf8.RuneStart(c.s[line]) {
+		line++
+	}
+	if i := strings.IndexByte(c.s[mk.outer.End:line], '\n'); i >= 0 {
 		line = mk.outer.End + i
 	}
 	words := mk.inner.In(c.s)
-	q := Quote{Span: trimQuote(c.t.Body, mk.inner), Part: !stops(words) && !strings.HasSuffix(words, "，")}
+	q := Quote{Span: trimQuote(c.t.Body, mk.inner), Part: !closed(words)}
 	alone := strings.TrimSpace(c.s[lo:mk.outer.Start]) == "" && c.ended(mk.outer.End, line)
 	length := utf8.RuneCountInString(words)
 	utter := c.utters(mk.inner)
+	if mk.open && length < 10 && !c.self(mk.inner) {
+		return q, false // cut off
+	}
 	give := func(s speaking) (Quote, bool) {
 		q.Cue = s.cue
-		if s.subject.Start < s.subject.End {
+		if s.subject.Start < s.subject.End && c.names(s.subject) {
 			q.SpeakerSpan, q.Speaker = s.subject, s.subject.In(c.t.Body)
-			q.SpeakerID = c.t.whois(q.SpeakerSpan, q.Speaker)
+			q.SpeakerID = c.t.resolve(q.SpeakerSpan)
 		}
 		return q, true
 	}
-	if s := c.saidAfter(m, line); !s.empty() && (length >= 6 || stops(words)) && !c.isLabel(m, lo) {
+	if s, direct, h := c.saidBefore(lo, mk.outer.Start); direct && utter && length >= 4 && !h.is(announcing) && !c.headed(mk.outer.End) && !c.answered(&h, mk.outer.Start) {
+		return give(s)
+	}
+	if s := c.saidAfter(m, line); !s.empty() && c.names(s.subject) && (length >= 6 && utter || closed(words)) && !c.isLabel(m, lo) {
 		return give(s)
 	}
 	if s, direct, h := c.saidBefore(lo, mk.outer.Start); !s.empty() && !c.answered(&h, mk.outer.Start) {
-		if direct && (length >= 4 || stops(words)) && !c.headed(mk.outer.End) && (!h.is(announcing) || utter || stops(words)) {
+		if direct && !c.headed(mk.outer.End) && (stops(words) || utter && length >= 4) {
 			return give(s)
 		}
 		if !h.is(announcing) && utter && length >= 4 && !c.isLabel(m, lo) {
@@ -199,8 +197,11 @@ func (c *chinese) quote(m int, last *Quote) (Quote, bool) {
 		if h.is(announcing) && utter && length >= 8 && !c.isLabel(m, lo) {
 			return give(s)
 		}
+		if !h.is(announcing) && length >= 2 && s.subject.Start < s.subject.End && c.judged(s.cue.End, mk.outer.Start) && !c.headed(mk.outer.End) && hasHan(words) {
+			return give(s)
+		}
 	}
-	if name, ok := c.colon(lo, mk.outer.Start); ok && !c.headed(mk.outer.End) && (length >= 6 || utter) && !c.isLabel(m, lo) {
+	if name, ok := c.colon(lo, mk.outer.Start); ok && !c.headed(mk.outer.End) && utter && !c.isLabel(m, lo) {
 		return give(speaking{subject: name})
 	}
 	if name, ok := c.spokenTitle(lo, mk.outer.Start); ok && utter && length >= 4 && !c.isLabel(m, lo) {
@@ -228,15 +229,6 @@ func (c *chinese) quote(m int, last *Quote) (Quote, bool) {
 		}
 	}
 	return q, false
-}
-
-// answered says whether the quotation behind the verb is what somebody answers to: 回应“…”：.
-func (c *chinese) answered(h *hit, at int) bool {
-	w := h.In(c.s)
-	if !strings.HasPrefix(w, "回应") && !strings.HasPrefix(w, "否认") && !strings.HasPrefix(w, "澄清") && !strings.HasPrefix(w, "质疑") && w != "辟谣" && !strings.HasPrefix(w, "反驳") {
-		return false
-	}
-	return !strings.ContainsAny(c.s[h.End:at], "：:，,") && !strings.HasSuffix(w, "称")
 }
 
 // spokenTitle finds the speaker before the first colon of a headline: 谷歌：对“…”感到兴奋.
@@ -267,92 +259,14 @@ func (c *chinese) near(a, b int) bool {
 	return between == ""
 }
 
-// utters says whether the words in quotation marks look like something that is said: they hold a verb, a pronoun, or
-// the stops of a sentence.
-func (c *chinese) utters(p text.Span) bool {
-	if !hasHan(p.In(c.s)) {
-		return strings.Count(p.In(c.s), " ") >= 3
-	}
-	var buf [16]hit
-	for _, h := range c.l.find(buf[:0], c.s, p.Start, p.End) {
-		if h.is(predicate | hedging | negating) {
-			return true
-		}
-	}
-	s := p.In(c.s)
-	return stops(s) || strings.Contains(s, "，") || utf8.RuneCountInString(s) >= 6 && strings.Contains(s, "的")
-}
-
-// self says whether somebody speaks of themselves.
-func (c *chinese) self(p text.Span) bool {
-	return strings.Contains(p.In(c.s), "我") || strings.Contains(p.In(c.s), "咱")
-}
-
-func hasHan(s string) bool {
-	for _, r := range s {
-		if unicode.Is(unicode.Han, r) {
-			return true
-		}
-	}
-	return false
-}
-
-// headed says whether a head noun follows: “…”计划.
-func (c *chinese) headed(i int) bool {
-	k := c.from(i)
-	return k < len(c.hits) && c.hits[k].is(noun) && strings.Trim(c.s[i:c.hits[k].Start], " 的等等系列") == ""
-}
-
-// isLabel says whether the quotation m is a name: a naming word before it, or a head behind it.
-func (c *chinese) isLabel(m, lo int) bool {
-	mk := &c.marks[m]
-	if c.headed(mk.outer.End) {
-		return true
-	}
-	before := strings.TrimRight(c.s[lo:mk.outer.Start], " ")
-	for i := c.from(lo); i < len(c.hits) && c.hits[i].End <= lo+len(before); i++ {
-		if c.hits[i].is(naming) && c.hits[i].End == lo+len(before) && !c.hits[i].is(saying) {
-			return true
-		}
-	}
-	return false
-}
-
-// bare says whether hardly anything but names and offices stands in the span.
-func (c *chinese) bare(p text.Span) bool {
-	left := 0
-	i, name := c.from(p.Start), 0
-	for at := p.Start; at < p.End; {
-		for name < len(c.t.Names) && c.t.Names[name].End <= at {
-			name++
-		}
-		if name < len(c.t.Names) && c.t.Names[name].Start <= at {
-			at = c.t.Names[name].End
-			continue
-		}
-		for i < len(c.hits) && c.hits[i].Start < at {
-			i++
-		}
-		if i < len(c.hits) && c.hits[i].Start == at && c.hits[i].is(official|outside|firm|docs) {
-			at = c.hits[i].End
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(c.s[at:p.End])
-		if unicode.Is(unicode.Han, r) {
-			left++
-		}
-		at += n
-	}
-	return left <= 2
-}
-
 // leadIn finds the speaker in the line before place lo, if it ends with a colon.
 func (c *chinese) leadIn(lo int) (speaking, bool) {
 	before := strings.TrimRight(c.s[:lo], " \n\r\t　")
 	if !strings.HasSuffix(before, "：") && !strings.HasSuffix(before, ":") {
 		return speaking{}, false
 	}
-	start := lastAny(before[:max(0, len(before)-1)], "\n", "。", "！", "？")
+	start := c.window(0, len(before))
+	start += lastAny(before[start:max(start, len(before)-1)], "\n", "。", "！", "？")
 	if s, _, _ := c.saidBefore(start, len(before)); !s.empty() {
 		return s, true
 	}
@@ -377,8 +291,8 @@ func (c *chinese) colon(lo, hi int) (text.Span, bool) {
 	if p.Start >= p.End || !c.speaker(p) {
 		return text.Span{}, false
 	}
-	for i := range c.t.Names {
-		if n := &c.t.Names[i]; n.Kind == "person" && n.Start >= p.Start && n.End <= p.End {
+	for _, n := range c.t.within(p) {
+		if n.Kind == "person" {
 			return n.Span, true
 		}
 	}
@@ -386,41 +300,4 @@ func (c *chinese) colon(lo, hi int) (text.Span, bool) {
 		return name, true
 	}
 	return p, true
-}
-
-// speaker says whether the words before a colon name somebody who can speak: a name that is known, a title, or a short
-// word that is no heading.
-func (c *chinese) speaker(p text.Span) bool {
-	n := utf8.RuneCountInString(p.In(c.s))
-	if n > 22 {
-		return false
-	}
-	known := false
-	for i := range c.t.Names {
-		m := &c.t.Names[i]
-		if m.Start >= p.Start && m.End <= p.End {
-			switch m.Kind {
-			case "model", "product", "hardware", "benchmark", "standard", "law":
-				return false
-			}
-			known = known || m.End == p.End || m.Start == p.Start
-		}
-	}
-	role := false
-	for i := c.from(p.Start); i < len(c.hits) && c.hits[i].End <= p.End; i++ {
-		h := &c.hits[i]
-		if h.is(saying | thinking | hedging | negating | correcting | denying) {
-			return false
-		}
-		// An office, and perhaps a name behind it.
-		role = role || h.is(official|outside|firm|anonymous|docs|outlet) && utf8.RuneCountInString(c.s[h.End:p.End]) <= 4
-	}
-	if known && c.bare(p) || role {
-		return true
-	}
-	s := p.In(c.s)
-	if strings.ContainsAny(s, "0123456789一二三四五六七八九十第有如其包为是因注图文来编摘总首另此这何怎么什与和的了在：《》()（）") || !hasHan(s) {
-		return false
-	}
-	return n >= 2 && n <= 6
 }

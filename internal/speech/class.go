@@ -1,8 +1,6 @@
 package speech
 
 import (
-	"strings"
-
 	"dateline/internal/news"
 	"dateline/internal/text"
 )
@@ -17,12 +15,8 @@ func (t *Text) classOf(p text.Span, traits trait) news.Attribution {
 		return news.Social
 	}
 	kind := ""
-	for i := range t.Names {
-		n := &t.Names[i]
-		if n.Start >= p.End {
-			break
-		}
-		if n.End > p.Start && (n.Kind != "" && kind != "person" || n.Kind == "person") {
+	for _, n := range t.touching(p) {
+		if n.Kind != "" && kind != "person" {
 			kind = n.Kind
 		}
 	}
@@ -33,13 +27,4 @@ func (t *Text) classOf(p text.Span, traits trait) news.Attribution {
 		return news.Named
 	}
 	return news.Official
-}
-
-// before returns up to n bytes of the body before p within its clause: a person's office stands there.
-func (t *Text) before(p text.Span, n int) string {
-	s := t.Body[max(0, p.Start-n):p.Start]
-	if i := strings.LastIndexAny(s, ".,;:!?\n\"“”"); i >= 0 {
-		s = s[i+1:]
-	}
-	return s
 }

@@ -86,6 +86,8 @@ func Cues(s string, lang news.Lang) []Cue {
 			if (kind != CueSaying || t.is(finite|gerund)) && !calendarMay(toks, i) && !(kind == CueHedge && thePlan(toks, i)) {
 				out = append(out, Cue{t.Span, kind, class})
 			}
+		} else if t.low == "to" && isFuture(toks, i) {
+			out = append(out, Cue{t.Span, CueHedge, ""})
 		} else if t.low == "according" && i+1 < len(toks) && toks[i+1].low == "to" {
 			out = append(out, Cue{text.Span{Start: t.Start, End: toks[i+1].End}, CueCiting, ""})
 		}
@@ -115,6 +117,23 @@ func thePlan(toks []token, i int) bool {
 	}
 	b := &toks[i-1]
 	return b.is(determiner) && !b.is(pronoun) || b.low == "'s" || b.is(preposition) && b.low != "to"
+}
+
+// isFuture says whether "to" at token i stands for the future of a headline: Orbit to close its studio.
+func isFuture(toks []token, i int) bool {
+	if i == 0 || i > 7 || i+1 >= len(toks) || !toks[i-1].upper || toks[i-1].is(anyVerb) {
+		return false
+	}
+	next := &toks[i+1]
+	if !next.word() || next.upper || next.is(determiner|pronoun|preposition|conjunction|calendar) {
+		return false
+	}
+	for k := range i {
+		if t := &toks[k]; t.is(auxiliary|preposition) || t.is(anyVerb) && t.is(finite) && !t.upper {
+			return false
+		}
+	}
+	return true
 }
 
 // calendarMay says whether the word is the month of May, or Will who is a person.

@@ -59,6 +59,12 @@ func (e *english) unnamed(lo, hi, i int) (o origin, n int, ok bool) {
 			return o, 0, false
 		}
 	}
+	if k&hearsay != 0 && n > 1 && i+n < hi && (e.toks[i+n].low == "by" || e.toks[i+n].low == "from" || e.toks[i+n].low == "in") {
+		return o, 0, false // reports by Variety
+	}
+	if k&social != 0 && n == 1 && e.spill(i, hi) {
+		return o, 0, false
+	}
 	o.class = news.Anonymous
 	if k&social != 0 {
 		o.class = news.Social
@@ -75,6 +81,23 @@ func (e *english) unnamed(lo, hi, i int) (o origin, n int, ok bool) {
 		}
 	}
 	return o, n, true
+}
+
+// spill says whether a leak is one of data, memory or water, which is the news itself and no source.
+func (e *english) spill(i, hi int) bool {
+	if i > 0 {
+		switch e.toks[i-1].low {
+		case "memory", "data", "water", "gas", "oil", "password", "passwords", "security", "privacy", "to", "may", "can", "could", "might", "prevent", "stop", "avoid":
+			return true
+		}
+	}
+	if i+1 < hi {
+		switch e.toks[i+1].low {
+		case "data", "credentials", "passwords", "password", "personal", "user", "customer", "database", "secrets", "keys", "emails", "private", "sensitive", "information":
+			return true
+		}
+	}
+	return false
 }
 
 // tells says whether a phrase names people: people familiar, four sources.
@@ -104,18 +127,25 @@ func (e *english) cited(from, to int, p phraseAt, hi int) origin {
 		o.class = news.Anonymous
 		return o
 	}
-	// A report from Variety; a post on its blog by the company.
-	for k := p.from + 1; k < hi && k < p.to+3; k++ {
-		if low := e.toks[k].low; low == "from" || low == "by" || low == "in" || low == "at" || low == "for" {
-			if q := e.forward(k+1, hi); !q.empty() && e.traits(q)&outlet != 0 && e.toks[q.from].upper {
-				o.speaker = e.span(q)
-				return o
-			}
-		}
+	if c, q := e.reportFrom(p, hi); !q.empty() {
+		o.class, o.speaker = c, e.span(q)
+		return o
+	}
+	if p.to < hi && e.toks[p.to-1].upper && (e.toks[p.to].low == "poll" || e.toks[p.to].low == "survey" || e.toks[p.to].low == "study") {
+		p.to++ // the latest NBC poll: those who were asked speak
+		o.class, o.speaker = news.Named, e.span(p)
+		return o
 	}
 	k := e.traits(p)
 	o.class = e.t.classOf(e.span(p), k)
 	o.speaker = e.span(e.person(p))
+	if c, ok := e.nameless(p); ok {
+		o.class = c
+		if c == news.Anonymous {
+			o.speaker = text.Span{}
+		}
+		return o
+	}
 	if o.class == news.Official && e.t.ID(o.speaker) == "" && k&(official|outside|firm|title) == 0 && !e.toks[p.to-1].upper {
 		o.class = news.ByOutlet
 		if k&medium != 0 || e.toks[p.to-1].low == "report" || e.toks[p.to-1].low == "reports" {
@@ -125,8 +155,55 @@ func (e *english) cited(from, to int, p phraseAt, hi int) origin {
 	return o
 }
 
+// reportFrom returns whose report is cited: a report from Variety, a post at the blog. Who publishes reports and is no
+// company that is known is an outlet.
+func (e *english) reportFrom(p phraseAt, hi int) (news.Attribution, phraseAt) {
+	for k := p.from + 1; k < hi && k < p.to+3; k++ {
+		low := e.toks[k].low
+		if low != "from" && low != "by" && low != "in" && low != "at" && low != "for" {
+			continue
+		}
+		q := e.forward(k+1, hi)
+		if q.empty() || !e.toks[q.from].upper && !e.toks[q.to-1].upper {
+			continue
+		}
+		if e.traits(q)&outlet != 0 {
+			return news.ByOutlet, q
+		}
+		head := e.toks[k-1].low
+		if (low == "from" || low == "by") && (head == "report" || head == "reports") && e.traits(q)&(official|outside|firm|title|anonymous) == 0 && len(e.t.touching(e.span(q))) == 0 {
+			return news.ByOutlet, q
+		}
+	}
+	return "", phraseAt{}
+}
+
+// nameless judges a source that is cited without a name: an unnamed report is hearsay, research is an outsider's.
+func (e *english) nameless(p phraseAt) (news.Attribution, bool) {
+	for i := p.from; i < p.to; i++ {
+		if t := &e.toks[i]; t.upper && t.word() || t.low == "'s" || t.low == "its" || t.low == "their" || t.low == "company" {
+			return "", false
+		}
+	}
+	several := e.toks[p.from].low != "the" && e.toks[p.from].low != "this"
+	for i := p.from; i < p.to; i++ {
+		if e.toks[i].is(preposition) {
+			break // a report on estimates
+		}
+		switch e.toks[i].low {
+		case "report", "reports", "rumor", "rumors", "rumour", "rumours", "reporting", "updates", "speculation":
+			if several {
+				return news.Anonymous, true
+			}
+		case "research", "estimate", "estimates", "analysis", "analyses", "findings", "surveys", "polls", "polling", "benchmarkers":
+			return news.Named, true
+		}
+	}
+	return "", false
+}
+
 // ID returns the entity that the span of the body names.
-func (t *Text) ID(p text.Span) news.EntityID { return t.whois(p, "") }
+func (t *Text) ID(p text.Span) news.EntityID { return t.whois(p) }
 
 // traits returns what the words of a phrase are, several words together too.
 func (e *english) traits(p phraseAt) trait {
@@ -160,7 +237,18 @@ const self0 = selfTest | hedging | negating | denying | correcting | naming
 // spoken finds a verb at token i by which somebody stands behind the sentence.
 func (e *english) spoken(lo, hi, i int) (origin, bool) {
 	t := &e.toks[i]
-	if !t.is(saying|stance|view) || !e.verbal(lo, i) {
+	if !t.is(saying | stance | view) {
+		switch t.low {
+		case "shows", "show", "suggests", "suggest", "reveals":
+			if e.finding(lo, hi, i) {
+				if p := e.before(lo, i-1); !p.empty() {
+					return origin{class: news.Named, cue: t.Span, speaker: e.span(p)}, true
+				}
+			}
+		}
+		return e.wordy(lo, hi, i)
+	}
+	if !e.verbal(lo, i) {
 		return origin{}, false
 	}
 	next := &token{sign: '.'}
@@ -191,7 +279,7 @@ func (e *english) spoken(lo, hi, i int) (origin, bool) {
 		case next.low == "to" && t.is(participle) && !t.is(base), (next.is(calendar|preposition|adverb) || next.low == "next" || next.low == "this" || next.low == "late" || next.low == "early") && t.is(participle), next.sign == '.' && t.is(participle):
 			return origin{}, false
 		case t.low == "found" || t.low == "finds" || t.low == "find":
-			if next.low != "that" {
+			if next.low != "that" && !e.finding(lo, hi, i) {
 				return origin{}, false
 			}
 		}
@@ -199,7 +287,7 @@ func (e *english) spoken(lo, hi, i int) (origin, bool) {
 	if t.is(participle) && !t.is(base) && next.is(preposition|calendar) && e.finiteAfter(i+1, hi) {
 		return origin{}, false // an agreement announced between … will allow …
 	}
-	if t.is(nounish) && t.is(base|third) && !t.is(past) && i+1 == hi && i > lo && e.toks[i-1].sign != ',' {
+	if t.is(nounish) && t.is(base|third) && !t.is(past) && i+1 == hi && i > lo && e.toks[i-1].sign != ',' && !e.finding(lo, hi, i) {
 		return origin{}, false // … from his report
 	}
 	p := e.subjectBefore(lo, i)
@@ -224,11 +312,17 @@ func (e *english) spoken(lo, hi, i int) (origin, bool) {
 	case "i", "I", "we", "we're", "you", "people", "one":
 		return origin{}, false // the writer, or anybody
 	}
+	if e.object(lo, i, p) || t.is(stance) && !t.is(saying) && e.toks[i-1].is(auxiliary) && e.toks[i-1].low[0] == 'c' || e.toks[p.to-1].low == "people" && !t.is(saying) {
+		return origin{}, false // can hail a taxi
+	}
 	o := origin{cue: t.Span}
 	wide, head := e.seen(lo, p)
 	who := e.person(wide)
 	o.speaker = e.span(who)
 	o.class = e.classOfPhrase(wide, head, hi)
+	if c, q := e.reportFrom(phraseAt{p.from, min(p.to, i)}, i); !q.empty() && (e.toks[p.from].low == "a" || e.toks[p.from].low == "reports" || e.toks[p.from].low == "report" || e.toks[p.from].low == "the") && c == news.ByOutlet && e.traits(phraseAt{p.from, p.from + 2})&official != 0 {
+		o.class, o.speaker = c, e.span(q) // a report from Reuters claims
+	}
 	if strings.HasPrefix(t.low, "announc") && (o.class == news.ByOutlet || o.class == news.Named) && e.traits(head)&outside == 0 {
 		o.class = news.Official
 	}
@@ -255,9 +349,68 @@ func (e *english) spoken(lo, hi, i int) (origin, bool) {
 	return o, true
 }
 
+// object says whether the phrase before a participle is no subject but what another verb or a preposition governs: one of
+// the phones announced at the show.
+func (e *english) object(lo, i int, p phraseAt) bool {
+	t := &e.toks[i]
+	if !t.is(participle) || p.to != i || p.from <= lo || i+1 >= len(e.toks) {
+		return false
+	}
+	switch t.low {
+	case "said", "told", "wrote", "added":
+		return false
+	}
+	if next := &e.toks[i+1]; !next.is(preposition|calendar) && next.sign != '.' && next.low != "last" && next.low != "earlier" {
+		return false
+	}
+	k := p.from - 1
+	for k > lo && e.toks[k].is(determiner) && !e.toks[k].is(pronoun) {
+		k--
+	}
+	b := &e.toks[k]
+	return b.is(auxiliary) || b.is(preposition) && b.low != "after" && b.low != "before" && b.low != "since" || b.is(anyVerb) && e.verbal(lo, k)
+}
+
+// wordy finds a verb of several words at token i by which somebody speaks: made it clear that, pointed out that.
+func (e *english) wordy(lo, hi, i int) (origin, bool) {
+	if i == lo || e.toks[i-1].is(determiner) && !e.toks[i-1].is(pronoun) || e.toks[i-1].low == "to" {
+		return origin{}, false
+	}
+	k, n := e.l.phrase(e.toks[:hi], i)
+	if k&saying == 0 || k&loose != 0 || n < 2 || k&finite == 0 || i+n >= hi {
+		return origin{}, false
+	}
+	p := e.subjectBefore(lo, i)
+	if p.empty() || p.from < lo {
+		return origin{}, false
+	}
+	switch e.toks[p.from].low {
+	case "i", "I", "we", "you", "people", "one", "this", "that", "it":
+		return origin{}, false
+	}
+	wide, head := e.seen(lo, p)
+	return origin{
+		cue:     text.Span{Start: e.toks[i].Start, End: e.toks[i+n-1].End},
+		speaker: e.span(e.person(wide)), class: e.classOfPhrase(wide, head, hi),
+	}, true
+}
+
+// finding says whether the finder at token i is research: study finds …; …, survey finds.
+func (e *english) finding(lo, hi, i int) bool {
+	if i == lo {
+		return false
+	}
+	switch e.toks[i-1].low {
+	case "study", "studies", "survey", "surveys", "poll", "polls", "research", "researchers", "analysis", "index", "scientists", "experts", "economists", "academics":
+	default:
+		return false
+	}
+	return i+1 == hi || e.toks[i+1].low != "in" && e.toks[i+1].low != "a" && e.toks[i+1].low != "by"
+}
+
 // finiteAfter says whether a finite verb follows in the clause.
 func (e *english) finiteAfter(from, to int) bool {
-	for k := from; k < to; k++ {
+	for k := from; k < min(to, from+maxBack); k++ {
 		t := &e.toks[k]
 		if !t.word() || t.is(relative|pronoun) || t.is(conjunction) && t.low != "and" {
 			return false
@@ -273,6 +426,9 @@ func (e *english) finiteAfter(from, to int) bool {
 // of the same name before.
 func (e *english) classOfPhrase(wide, head phraseAt, hi int) news.Attribution {
 	k := e.traits(head)
+	if k&official != 0 && e.most(head) {
+		return news.Named // most CEOs: a poll
+	}
 	name := e.toks[head.to-1].In(e.t.Body)
 	if k&(official|outside|firm|outlet|anonymous|social|hearsay) == 0 && wide.to+1 < hi && e.toks[wide.to].sign == ',' && e.toks[wide.to+1].word() {
 		if p := e.forward(wide.to+1, hi); !p.empty() {
@@ -293,6 +449,25 @@ func (e *english) classOfPhrase(wide, head phraseAt, hi int) news.Attribution {
 		}
 	}
 	return e.t.classOf(e.span(head), k)
+}
+
+// most says whether a phrase counts people, as polls do: most executives, a majority of CEOs, 40% of companies.
+func (e *english) most(p phraseAt) bool {
+	last := e.toks[p.to-1].low
+	if !strings.HasSuffix(last, "s") && !strings.HasSuffix(last, "S") {
+		return false
+	}
+	from := p.from
+	for from > 0 && p.from-from < 3 && e.toks[from-1].word() && (e.toks[from-1].low == "of" || e.toks[from].low == "of" || e.toks[from-1].low == "most") {
+		from--
+	}
+	for i := from; i < min(p.to-1, p.from+3); i++ {
+		switch strings.ToLower(e.toks[i].low) {
+		case "majority", "most", "half", "third", "thirds", "quarter", "quarters", "percent", "fifth":
+			return true
+		}
+	}
+	return false
 }
 
 func (e *english) class(p text.Span) news.Attribution {
@@ -350,10 +525,6 @@ func (e *english) heads(lo, hi int) (p phraseAt, colon int, ok bool) {
 
 // person says whether the span ends with a person's name that is known.
 func (t *Text) person(p text.Span) bool {
-	for i := range t.Names {
-		if n := &t.Names[i]; n.End == p.End && n.Kind == "person" {
-			return true
-		}
-	}
-	return false
+	names := t.touching(p)
+	return len(names) > 0 && names[len(names)-1].End == p.End && names[len(names)-1].Kind == "person"
 }

@@ -68,6 +68,7 @@ const (
 	stance     // a judgement that is speech without them
 	view       // somebody's expectation
 	nounish    // a noun as often as a verb
+	topic      // of a headline, no speaker
 	heading    // heads a line without being its speaker
 
 	anyVerb = saying | calling | thinking | doing
@@ -76,9 +77,15 @@ const (
 
 // lexicon is the lists, ready to look up.
 type lexicon struct {
-	words   map[string]trait    // of single English words, folded
+	words   map[string]known    // of single English words, folded
 	phrases map[string][]phrase // of several English words, by the first
 	chinese map[rune][]phrase   // by the first character, longest first
+}
+
+// known is a word of the lists: its own text, so that folding another text's word allocates nothing.
+type known struct {
+	text   string
+	traits trait
 }
 
 // phrase is a row's entry of several words, or of Chinese characters.
@@ -168,6 +175,8 @@ func kind(name string) trait {
 		return view
 	case "heading":
 		return heading
+	case "topic":
+		return topic
 	case "nounish":
 		return nounish
 	case "block":
@@ -177,7 +186,7 @@ func kind(name string) trait {
 }
 
 func readLexicon(english, chinese string) *lexicon {
-	l := &lexicon{words: map[string]trait{}, phrases: map[string][]phrase{}, chinese: map[rune][]phrase{}}
+	l := &lexicon{words: map[string]known{}, phrases: map[string][]phrase{}, chinese: map[rune][]phrase{}}
 	rows(english, func(k trait, entry string) {
 		if k&(anyVerb|loose|stance|view) == 0 {
 			l.addEnglish(entry, k)
@@ -215,10 +224,13 @@ func rows(list string, f func(k trait, entry string)) {
 
 func (l *lexicon) addEnglish(entry string, k trait) {
 	if !strings.Contains(entry, " ") {
-		l.words[entry] |= k
+		l.addWord(entry, k)
 		return
 	}
 	words := split(entry)
+	for _, w := range words {
+		l.addWord(w, 0) // so that a text's own word is folded
+	}
 	same := func(p phrase) bool { return p.text == entry }
 	list := l.phrases[words[0]]
 	if i := slices.IndexFunc(list, same); i >= 0 {
@@ -226,6 +238,10 @@ func (l *lexicon) addEnglish(entry string, k trait) {
 		return
 	}
 	l.phrases[words[0]] = append(list, phrase{entry, words, k})
+}
+
+func (l *lexicon) addWord(w string, k trait) {
+	l.words[w] = known{w, l.words[w].traits | k}
 }
 
 func (l *lexicon) addChinese(k trait, entry string) {

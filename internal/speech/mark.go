@@ -17,17 +17,29 @@ type mark struct {
 	single bool
 }
 
+// maxStraight is the most bytes between straight marks, which do not say whether they open or close, and between
+// guillemets. Longer quotations have curly marks or several paragraphs.
+const maxStraight = 6000
+
 // maxSingle is the most bytes between single marks: beyond, they are likelier two apostrophes.
 const maxSingle = 400
 
 // pairs finds the quotations of s in order, outermost only.
 func pairs(s string) []mark {
 	var out []mark
+	line := -1 // where the line ends that holds i
 	for i := 0; i < len(s); {
+		if i > line {
+			if line = strings.IndexByte(s[i:], '\n'); line >= 0 {
+				line += i
+			} else {
+				line = len(s)
+			}
+		}
 		c := s[i]
 		if c < utf8.RuneSelf {
 			if c == '"' || c == '\'' {
-				if m, ok := pair(s, i, rune(c), 1); ok {
+				if m, ok := pair(s, i, line, rune(c), 1); ok {
 					out = append(out, m)
 					i = m.outer.End
 					continue
@@ -43,7 +55,7 @@ func pairs(s string) []mark {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch r {
 		case '“', '„', '‘', '「', '『', '＂', '«':
-			if m, ok := pair(s, i, r, n); ok {
+			if m, ok := pair(s, i, line, r, n); ok {
 				out = append(out, m)
 				i = m.outer.End
 				continue
@@ -54,14 +66,8 @@ func pairs(s string) []mark {
 	return out
 }
 
-// pair finds the quotation that the mark r of n bytes at i opens.
-func pair(s string, i int, r rune, n int) (mark, bool) {
-	line := strings.IndexByte(s[i:], '\n')
-	if line < 0 {
-		line = len(s)
-	} else {
-		line += i
-	}
+// pair finds the quotation that the mark r of n bytes at i opens, within the line that ends at line.
+func pair(s string, i, line int, r rune, n int) (mark, bool) {
 	m := mark{single: r == '\'' || r == '‘'}
 	end, size := -1, 0
 	switch r {
@@ -69,7 +75,10 @@ func pair(s string, i int, r rune, n int) (mark, bool) {
 		if !opens(s, i, n) {
 			return m, false
 		}
-		end, size = straight(s, i+n, line, r, n)
+		end, size = straight(s, i+n, min(line, i+n+maxStraight), r, n)
+		if end < 0 && line > i+n+maxStraight {
+			return m, false
+		}
 	case '\'', '‘':
 		if r == '\'' && !opens(s, i, n) || !letterAfter(s, i+n) {
 			return m, false
@@ -80,6 +89,8 @@ func pair(s string, i int, r rune, n int) (mark, bool) {
 		if j, k := nested(s, i+n, line, '„', '”'); end < 0 || j >= 0 && j < end {
 			end, size = j, k
 		}
+	case '«':
+		end, size = nested(s, i+n, min(line, i+n+maxStraight), r, closing(r))
 	default:
 		end, size = nested(s, i+n, line, r, closing(r))
 	}
@@ -131,6 +142,9 @@ func nested(s string, from, to int, opener, closer rune) (end, size int) {
 		r, n := utf8.DecodeRuneInString(s[i:to])
 		switch r {
 		case opener:
+			if opener == '“' && depth == 0 && closesWrongly(s, i, n) {
+				return i, n
+			}
 			depth++
 		case closer:
 			if depth == 0 {
@@ -144,23 +158,41 @@ func nested(s string, from, to int, opener, closer rune) (end, size int) {
 	return end, size
 }
 
+// closesWrongly says whether an opening mark stands where only a closing one can: “We ship in March,“ said X.
+func closesWrongly(s string, i, n int) bool {
+	if i == 0 || i+n >= len(s) || s[i+n] != ' ' {
+		return false
+	}
+	switch s[i-1] {
+	case ',', '.', '?', '!':
+		return true
+	}
+	return false
+}
+
 // straight finds the mark that closes a straight one: the next that cannot open, else the next.
 func straight(s string, from, to int, r rune, n int) (end, size int) {
-	first := -1
+	first, skipped := -1, 0
+	curly := strings.Index(s[from:to], "”")
 	for i := from; i < to; {
 		j := strings.IndexRune(s[i:to], r)
-		if k := strings.Index(s[i:to], "”"); k >= 0 && r == '"' && (j < 0 || k < j) {
-			return i + k, len("”")
+		if j >= 0 {
+			j += i
+		}
+		if curly >= 0 && r == '"' && (j < 0 || from+curly < j) {
+			return from + curly, len("”")
 		}
 		if j < 0 {
 			break
 		}
-		j += i
 		if !opens(s, j, n) || j > from && !spaceBefore(s, j) {
 			return j, n
 		}
 		if first < 0 {
 			first = j
+		}
+		if skipped++; skipped > 8 { // marks that only open: the text is broken
+			break
 		}
 		i = j + n
 	}

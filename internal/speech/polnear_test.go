@@ -4,11 +4,14 @@ import (
 	"archive/tar"
 	"cmp"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +21,8 @@ import (
 	"dateline/internal/speech"
 	"dateline/internal/testkit"
 	"dateline/internal/text"
+
+	gocmp "github.com/google/go-cmp/cmp"
 )
 
 // attribution is one of PolNeAR's: who says what, by which words. Places are bytes of the article.
@@ -225,6 +230,10 @@ func around(s string, p text.Span) string {
 	return strings.ReplaceAll(s[max(0, p.Start-90):p.Start]+"⟦"+p.In(s)+"⟧"+s[p.End:min(len(s), p.End+90)], "\n", " ¶ ")
 }
 
+var update = flag.Bool("update", false, "rewrite the golden figures")
+
+// TestPolNeAR scores the direct quotations of the corpus and compares the figures with those on file, so that every
+// change shows.
 func TestPolNeAR(t *testing.T) {
 	t.Parallel()
 	var s scores
@@ -232,5 +241,20 @@ func TestPolNeAR(t *testing.T) {
 		in := speech.Text{Lang: news.English, Body: a.body, Sentences: text.Sentences(a.body, news.English), Class: news.Press}
 		s.score(&a, speech.Quotes(&in), func(kind, got string) { t.Logf("%s %s: %s", kind, a.name, got) })
 	}
-	t.Log(s)
+	if s.precision() < 0.97 || s.recall() < 0.85 || s.speaker() < 0.88 {
+		t.Errorf("below the bars of .97, .85 and .88:\n%s", s)
+	}
+	got, file := s.String()+"\n", filepath.Join("testdata", "polnear.golden")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("no golden figures (run with -update): %v", err)
+	}
+	if d := gocmp.Diff(string(want), got); d != "" {
+		t.Errorf("the figures changed (-want +got); if that is meant, run with -update and say why:\n%s", d)
+	}
 }

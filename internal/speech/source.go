@@ -55,6 +55,7 @@ type carrier struct {
 	class     news.Attribution
 	speaker   string
 	id        news.EntityID
+	items     int  // lines without a stop so far
 	paragraph bool // until the paragraph's end, else the list's
 }
 
@@ -112,7 +113,7 @@ func sources(t *Text, r reader, quotes []Quote, titled *carrier) []Source {
 		default:
 			src.Attribution = t.alone()
 		}
-		if src.Attribution == news.Official && src.Statement && t.praises(words) {
+		if src.Attribution == news.Official && (src.Statement || t.Class == news.FirstParty) && t.praises(words) {
 			src.Attribution = news.SelfReported
 		}
 		src.Modality, src.Correction = modality(words, t.Lang)
@@ -134,7 +135,7 @@ func sources(t *Text, r reader, quotes []Quote, titled *carrier) []Source {
 func (s *Source) take(t *Text, p text.Span) {
 	if p.Start < p.End {
 		s.Speaker = p.In(t.Body)
-		s.SpeakerID = t.whois(p, s.Speaker)
+		s.SpeakerID = t.resolve(p)
 	}
 }
 
@@ -212,9 +213,15 @@ func breaks(body string, before, s text.Span, lead *carrier) bool {
 	case '。', '.', '！', '!', '？', '?', '…':
 		return true
 	}
-	next, _ := utf8.DecodeRuneInString(s.In(body))
-	return next != '-' && next != '•' && next != '·' && next != '*'
+	if next, _ := utf8.DecodeRuneInString(s.In(body)); next == '-' || next == '•' || next == '·' || next == '*' {
+		return false
+	}
+	lead.items++
+	return lead.items > maxItems
 }
+
+// maxItems is the most lines without a stop that one lead-in introduces; what follows is a heading.
+const maxItems = 4
 
 // carries says whether the title's source stands behind sentence i too: hearsay stands behind the first two sentences
 // and all that tell the same; what somebody says openly only behind those that tell the same.

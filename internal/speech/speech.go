@@ -6,6 +6,8 @@
 package speech
 
 import (
+	"sort"
+
 	"dateline/internal/news"
 	"dateline/internal/text"
 )
@@ -65,14 +67,11 @@ func Quotes(t *Text) []Quote {
 }
 
 // whois returns the entity that a speaker's words name: a person before others, the last before the first.
-func (t *Text) whois(span text.Span, speaker string) news.EntityID {
+func (t *Text) whois(span text.Span) news.EntityID {
 	var id news.EntityID
 	person := false
-	for _, n := range t.Names {
-		if n.Start >= span.End {
-			break
-		}
-		if n.End <= span.Start || person && n.Kind != "person" {
+	for _, n := range t.touching(span) {
+		if person && n.Kind != "person" {
 			continue
 		}
 		id, person = n.ID, n.Kind == "person"
@@ -106,4 +105,26 @@ func Sources(t *Text, quotes []Quote) []Source {
 	e := &english{t: t, l: l, marks: pairs(t.Body)}
 	e.toks = scan(nil, t.Body, 0, len(t.Body), e.marks, l)
 	return sources(t, e, quotes, t.carrier())
+}
+
+// touching returns the names that have a part in the span.
+func (t *Text) touching(p text.Span) []Name {
+	from := sort.Search(len(t.Names), func(i int) bool { return t.Names[i].End > p.Start })
+	to := from
+	for to < len(t.Names) && t.Names[to].Start < p.End {
+		to++
+	}
+	return t.Names[from:to]
+}
+
+// within returns the names that lie in the span.
+func (t *Text) within(p text.Span) []Name {
+	names := t.touching(p)
+	for len(names) > 0 && names[0].Start < p.Start {
+		names = names[1:]
+	}
+	for len(names) > 0 && names[len(names)-1].End > p.End {
+		names = names[:len(names)-1]
+	}
+	return names
 }

@@ -96,7 +96,7 @@ func apostrophe(out *[]token, s string, i, n, limit int, l *lexicon) int {
 	}
 	t := token{Span: text.Span{Start: i, End: end}, low: "'" + s[i+n:end]}
 	if l != nil {
-		t.traits = l.words[t.low]
+		t.traits = l.words[t.low].traits
 	}
 	*out = append(*out, t)
 	return end
@@ -182,7 +182,7 @@ func abbreviated(w string, l *lexicon) bool {
 	n := copy(buf[:], w)
 	lower(buf[:n])
 	buf[n] = '.'
-	return l.words[string(buf[:n+1])] != 0
+	return l.words[string(buf[:n+1])].traits != 0
 }
 
 func lower(b []byte) {
@@ -214,7 +214,7 @@ func hasUpper(w string) bool {
 	return false
 }
 
-// look returns a word as the lists have it, with its traits.
+// look returns a word as the lists have it, with its traits; one that they do not have comes back as it is.
 func (l *lexicon) look(w string) (string, trait) {
 	plain := true
 	for i := range len(w) {
@@ -224,7 +224,7 @@ func (l *lexicon) look(w string) (string, trait) {
 		}
 	}
 	if plain {
-		return w, l.words[w]
+		return w, l.words[w].traits
 	}
 	if len(w) > 24 {
 		return w, 0
@@ -241,5 +241,8 @@ func (l *lexicon) look(w string) (string, trait) {
 		i++
 	}
 	lower(b)
-	return string(b), l.words[string(b)]
+	if k, ok := l.words[string(b)]; ok {
+		return k.text, k.traits
+	}
+	return w, 0
 }

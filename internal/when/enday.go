@@ -1,5 +1,7 @@
 package when
 
+import "strings"
+
 // enMonth reads an expression that begins with a month: December 19, 2025; Dec. 19-20; March 2026; March.
 func (p *scanner) enMonth(i, m, n, j int) (expr, int) {
 	s := p.low
@@ -146,8 +148,23 @@ func (p *scanner) enSeason(i, n, j int) (expr, int) {
 			return expr{}, 0
 		}
 		return e, j
+	case "to": // a launch delayed to fall; nothing falls there
+		if (j == len(p.low) || strings.IndexByte(".,;:)", p.low[j]) >= 0) && p.delayed(i) {
+			return e, j
+		}
 	}
 	return expr{}, 0
+}
+
+// delayed says whether a word of delay stands before i in its sentence.
+func (p *scanner) delayed(i int) bool {
+	lead := p.low[clauseStart(p.low, i, reach):i]
+	for _, w := range [...]string{"delay", "postpone", "pushe", "push back", "slip", "deferred", "defers", "moved "} {
+		if strings.Contains(lead, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // enNumber reads an expression that begins with a number: 19 December 2025, 2026, 3 weeks ago, 1st quarter.

@@ -74,6 +74,16 @@ func (p *scanner) lean(start, end int) tense {
 	return unclear
 }
 
+// comesOut says whether a Chinese verb of coming out stands at i without a mark of what is over: 下半年发布, but not
+// 下半年发布的产品.
+func (p *scanner) comesOut(i int) bool {
+	s := p.low
+	i = blank(s, i)
+	n := prefixOf(s, i, "发布", "推出", "上线", "上市", "开售", "发售", "量产", "投产", "交付", "亮相", "登场", "问世", "开业", "商用", "落地", "试产", "首发", "见",
+		"發布", "發佈", "推出", "上線", "開賣", "開售", "量產", "投產", "登場", "商用", "試產")
+	return n > 0 && prefixOf(s, i+n, "的", "了", "以来", "以來") == 0
+}
+
 // clauseStart goes back from i to where the sentence begins.
 func clauseStart(s string, i, most int) int {
 	low := max(0, i-most)

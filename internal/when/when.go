@@ -163,6 +163,9 @@ func (p *scanner) date(i int) (Date, bool) {
 		lean = past // 前三季度 is what has been counted
 	case e.needsLean():
 		lean = p.lean(i, end)
+		if lean == unclear && p.zh && (e.grain == Half || e.grain == Quarter || e.grain == Season) && p.comesOut(end) {
+			lean = future // 下半年发布
+		}
 	}
 	a := p.resolve(e, lean)
 	rangeOf := false

@@ -243,6 +243,9 @@ func (p *scanner) zhYearWord(i int) (y int, rel bool, end int) {
 // connector returns where the second of two dates may begin behind j, or 0.
 func (p *scanner) connector(j int) int {
 	s := p.low
+	if nextTo(s, j) {
+		return j
+	}
 	b := blank(s, j)
 	for _, c := range [...]string{"至", "到", "-", "~", "～", "–", "—", "－", "〜", "或", "、"} {
 		if strings.HasPrefix(s[b:], c) {
@@ -254,6 +257,15 @@ func (p *scanner) connector(j int) int {
 		}
 	}
 	return 0
+}
+
+// nextTo says whether a month's name in Chinese numerals begins at i right behind the month before it: 六月 in 五六月.
+func nextTo(s string, i int) bool {
+	if i < 3 || i+6 > len(s) || s[i:][3:6] != "月" {
+		return false
+	}
+	a, b := hanDigit(s, i-3), hanDigit(s, i)
+	return a > 0 && b == a+1
 }
 
 // alnumAt says whether a letter or digit stands at i.

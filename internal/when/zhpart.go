@@ -209,8 +209,12 @@ func (p *scanner) zhMonth(i int, e expr) (expr, int) {
 	if j == i || v < 1 || v > 12 || n > 2 || i > 0 && (s[i-1] == '.' || isDigit(s[i-1])) {
 		return e, 0
 	}
-	if n == 0 && suffixOf(s, i, "第", "每", "十", "百", "近", "几", "一", "二", "三") > 0 {
+	if n == 0 && suffixOf(s, i, "第", "每", "十", "百", "近", "几", "一", "二", "三") > 0 && !nextTo(s, i) {
 		return e, 0
+	}
+	if n == 0 && nextTo(s, j) { // 五六月
+		e.grain, e.n = Month, v
+		return e, j
 	}
 	k := blank(s, j)
 	if prefixOf(s, k, "月") == 0 {

@@ -1,0 +1,196 @@
+package speech
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"dateline/internal/text"
+)
+
+// stops says whether words end with a stop of their own.
+func stops(s string) bool {
+	s = strings.TrimRight(s, " ’'』」")
+	for _, stop := range []string{"。", "！", "？", "…", ".", "!", "?"} {
+		if strings.HasSuffix(s, stop) {
+			return true
+		}
+	}
+	return false
+}
+
+// closed says whether words end with a stop, or with the comma of a quotation that an attribution follows.
+func closed(s string) bool {
+	return stops(s) || strings.HasSuffix(s, "，") || strings.HasSuffix(s, ",")
+}
+
+// answered says whether the quotation behind the verb is what somebody answers to: 回应“…”：.
+func (c *chinese) answered(h *hit, at int) bool {
+	w := h.In(c.s)
+	if !strings.HasPrefix(w, "回应") && !strings.HasPrefix(w, "否认") && !strings.HasPrefix(w, "澄清") && !strings.HasPrefix(w, "质疑") && w != "辟谣" && !strings.HasPrefix(w, "反驳") {
+		return false
+	}
+	return !strings.ContainsAny(c.s[h.End:at], "：:，,") && !strings.HasSuffix(w, "称")
+}
+
+// utters says whether the words in quotation marks look like something that is said: they hold a verb, a pronoun, or
+// the stops of a sentence.
+func (c *chinese) utters(p text.Span) bool {
+	if !hasHan(p.In(c.s)) {
+		return strings.Count(p.In(c.s), " ") >= 3
+	}
+	s := p.In(c.s)
+	if stops(s) || strings.HasSuffix(s, "，") {
+		return true
+	}
+	var buf [16]hit
+	hits := c.l.find(buf[:0], c.s, p.Start, p.End)
+	if n := len(hits); n > 0 && hits[n-1].is(noun) && hits[n-1].End == p.End && !strings.ContainsAny(s, "的最了是不") {
+		return false // the name of a plan
+	}
+	for _, h := range hits {
+		if h.is(predicate|negating) || h.is(hedging) && h.End < p.End {
+			return true
+		}
+	}
+	return stops(s) || strings.Contains(s, "，") || utf8.RuneCountInString(s) >= 6 && strings.Contains(s, "的")
+}
+
+// names says whether a speaker's words can name one: not a single character, unless a pronoun.
+func (c *chinese) names(p text.Span) bool {
+	s := p.In(c.s)
+	for _, w := range []string{"时", "后", "中", "上", "等", "的", "之", "遭"} {
+		if strings.HasPrefix(s, w) {
+			return false
+		}
+	}
+	if utf8.RuneCountInString(s) > 1 {
+		return !strings.ContainsAny(s, "“”「」")
+	}
+	return s == "他" || s == "她" || s == "它"
+}
+
+// self says whether somebody speaks of themselves.
+func (c *chinese) self(p text.Span) bool {
+	return strings.Contains(p.In(c.s), "我") || strings.Contains(p.In(c.s), "咱")
+}
+
+func hasHan(s string) bool {
+	for _, r := range s {
+		if unicode.Is(unicode.Han, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// headed says whether a head noun follows: “…”计划.
+func (c *chinese) headed(i int) bool {
+	k := c.from(i)
+	return k < len(c.hits) && c.hits[k].is(noun) && strings.Trim(c.s[i:c.hits[k].Start], " 的等等系列") == ""
+}
+
+// isLabel says whether the quotation m is a name: a naming word before it, or a head behind it.
+func (c *chinese) isLabel(m, lo int) bool {
+	mk := &c.marks[m]
+	if c.headed(mk.outer.End) {
+		return true
+	}
+	before := strings.TrimRight(c.s[lo:mk.outer.Start], " ")
+	for _, w := range []string{"将", "把", "以", "用", "关于", "围绕", "标语", "分别为", "口号为"} {
+		if strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	for i := c.from(lo); i < len(c.hits) && c.hits[i].End <= lo+len(before); i++ {
+		if c.hits[i].is(naming) && c.hits[i].End == lo+len(before) && !c.hits[i].is(saying) && !(c.hits[i].is(topic|noun) && c.tells(mk.inner)) {
+			return true
+		}
+	}
+	return false
+}
+
+// tells says whether words in quotation marks begin like a judgement on what stands before them: 模型“令人印象深刻”.
+func (c *chinese) tells(p text.Span) bool {
+	s := p.In(c.s)
+	for _, w := range []string{"令人", "让人", "非常", "很", "太", "无法", "不能", "不会", "不是", "没有", "远远", "极其", "已经", "正在", "前所未有"} {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// judged says whether a piece stands where what somebody says of a matter stands: 需求是“真实的”, 存在“泡沫”.
+func (c *chinese) judged(lo, at int) bool {
+	before := strings.TrimRight(c.s[lo:at], " ")
+	for _, w := range []string{"是", "存在", "感到", "形容为", "称之为", "视为", "称其为", "描述为", "斥为", "批评为", "反应是", "属于", "并非", "不是", "显得", "十分", "非常"} {
+		if strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// bare says whether hardly anything but names and offices stands in the span.
+func (c *chinese) bare(p text.Span) bool {
+	left := 0
+	names := c.t.within(p)
+	i, name := c.from(p.Start), 0
+	for at := p.Start; at < p.End; {
+		for name < len(names) && names[name].End <= at {
+			name++
+		}
+		if name < len(names) && names[name].Start <= at {
+			at = names[name].End
+			continue
+		}
+		for i < len(c.hits) && c.hits[i].Start < at {
+			i++
+		}
+		if i < len(c.hits) && c.hits[i].Start == at && c.hits[i].is(official|outside|firm|docs) {
+			at = c.hits[i].End
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(c.s[at:p.End])
+		if unicode.Is(unicode.Han, r) {
+			left++
+		}
+		at += n
+	}
+	return left <= 2
+}
+
+// speaker says whether the words before a colon name somebody who can speak: a name that is known, a title, or a short
+// word that is no heading.
+func (c *chinese) speaker(p text.Span) bool {
+	n := utf8.RuneCountInString(p.In(c.s))
+	if n > 22 {
+		return false
+	}
+	known := false
+	for _, m := range c.t.within(p) {
+		switch m.Kind {
+		case "model", "product", "hardware", "benchmark", "standard", "law":
+			return false
+		}
+		known = known || m.End == p.End || m.Start == p.Start
+	}
+	role := false
+	for i := c.from(p.Start); i < len(c.hits) && c.hits[i].End <= p.End; i++ {
+		h := &c.hits[i]
+		if h.is(saying|thinking|hedging|negating|correcting|denying) && !h.is(docs) || h.is(topic) && h.End == p.End && !h.is(official|docs) {
+			return false
+		}
+		// An office, and perhaps a name behind it.
+		role = role || h.is(official|outside|firm|anonymous|docs|outlet) && utf8.RuneCountInString(c.s[h.End:p.End]) <= 4
+	}
+	if known && c.bare(p) || role {
+		return true
+	}
+	s := p.In(c.s)
+	if strings.ContainsAny(s, "0123456789一二三四五六七八九十第有如其包为是因注图文来编摘总首另此这何怎么什与和的了在：《》()（）") || !hasHan(s) {
+		return false
+	}
+	return n >= 2 && n <= 6
+}
