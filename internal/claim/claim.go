@@ -8,6 +8,7 @@ package claim
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"dateline/internal/news"
@@ -116,9 +117,21 @@ func (r *Report) passage(n int, whole string, span text.Span, mentions []Mention
 		}
 		m.Start -= span.Start
 		m.End -= span.Start
+		if credit(t, m.Start) {
+			continue
+		}
 		p.mentions = append(p.mentions, m)
 	}
 	return p
+}
+
+// credit says whether a name at a place is that of a picture's agency: "Photo by Ann Lee/Getty Images".
+func credit(s string, at int) bool {
+	if at < 2 || s[at-1] != '/' && !strings.HasSuffix(s[:at], " via ") {
+		return false
+	}
+	before := strings.ToLower(s[max(0, at-80):at])
+	return strings.Contains(before, "photo by ") || strings.Contains(before, "image by ") || strings.Contains(before, "photograph: ") || strings.Contains(before, "photo: ")
 }
 
 // read returns the claims of a passage in order of place.
@@ -134,13 +147,16 @@ func (p *passage) read(quotes []news.Claim) []news.Claim {
 		if c.Attribution == "" {
 			c.Attribution = p.source.Attribution
 		}
-		if c.Speaker.Empty() {
+		if c.Speaker.Empty() && c.Quote == nil { // a quote that names nobody is nobody's, whoever else speaks in the sentence
 			c.Speaker = news.Name{ID: p.source.SpeakerID, Text: p.source.Speaker}
 		}
 		if c.Modality == "" {
 			c.Modality = p.source.Modality
 		}
 		c.Correction = c.Correction || p.source.Correction
+		if c.Promise != nil {
+			c.Promise.Unnamed = p.unnamed(c)
+		}
 		if c.Release != nil || c.Promise != nil {
 			c.Subject = described(c.Subject)
 		}

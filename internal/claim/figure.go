@@ -19,8 +19,7 @@ type figureReader struct {
 	words   []cue  // the words that say how figures are meant
 	clauses []text.Span
 	t       *metricTable
-	scope   string // what narrows the figures of the passage, and where it says so
-	scopeAt text.Span
+	scopes  []cue // the words that narrow figures
 	found   []measured
 }
 
@@ -62,6 +61,7 @@ func figures(p *passage) []news.Claim {
 			c.Kind = news.ClaimSpec
 		}
 		c.Subject = r.subject(m)
+		m.figure.Of = r.other(m, c.Subject)
 		claims = append(claims, c)
 	}
 	return claims
@@ -69,16 +69,19 @@ func figures(p *passage) []news.Claim {
 
 // narrow finds what narrows the figures: 含债务 does not say what is measured, and does not part a clause.
 func (r *figureReader) narrow() {
-	r.scope, r.scopeAt = r.t.scope(r.low)
-	if r.scope == "" {
+	r.scopes = r.t.scopes.cues(r.low)
+	for i := range r.scopes {
+		if !wide(r.scopes[i].m) {
+			continue
+		}
+		at := r.scopes[i].Span
+		r.cues = slices.DeleteFunc(r.cues, func(c cue) bool { return c.Start >= at.Start && c.End <= at.End })
+		n := r.clause(at.Start)
+		if c := r.clauses[n]; n > 0 && n+1 < len(r.clauses) && c.End-c.Start <= at.End-at.Start+32 && at.End <= c.End {
+			r.clauses[n-1].End = r.clauses[n+1].End
+			r.clauses = slices.Delete(r.clauses, n, n+2)
+		}
 		return
-	}
-	at := r.scopeAt
-	r.cues = slices.DeleteFunc(r.cues, func(c cue) bool { return c.Start >= at.Start && c.End <= at.End })
-	n := r.clause(at.Start)
-	if c := r.clauses[n]; n > 0 && n+1 < len(r.clauses) && c.End-c.Start <= at.End-at.Start+32 && at.End <= c.End {
-		r.clauses[n-1].End = r.clauses[n+1].End
-		r.clauses = slices.Delete(r.clauses, n, n+2)
 	}
 }
 
@@ -183,7 +186,7 @@ func classOf(q *quantity.Quantity) byte {
 // measure decides whether the quantity of number i is claimed, and what it measures.
 func (r *figureReader) measure(i int) (measured, bool) {
 	q := r.p.quantities[i]
-	if !mayCount(q) || r.scare(&q) || r.named(&q) {
+	if !mayCount(q) || r.scare(&q) || r.named(&q) || r.mark(&q) {
 		return measured{}, false
 	}
 	m := measured{q: q}
@@ -243,6 +246,27 @@ func (r *figureReader) scare(q *quantity.Quantity) bool {
 	before, behind := r.low[:q.Start], r.low[q.End:]
 	for _, m := range [...][2]string{{"'", "'"}, {"\"", "\""}, {"“", "”"}, {"‘", "’"}, {"「", "」"}, {"《", "》"}} {
 		if strings.HasSuffix(before, m[0]) && strings.HasPrefix(behind, m[1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// mark says that what looks like a quantity is a mark of something else: a picture's 4K, a share's number (2344-TW), the
+// name of a firm (8090 Industries).
+func (r *figureReader) mark(q *quantity.Quantity) bool {
+	s := q.In(r.p.text)
+	switch {
+	case q.Unit == "W":
+		return strings.Contains(s, "-") && strings.HasPrefix(r.p.text[q.End:], ")")
+	case len(s) > 2 && s[0] >= '1' && s[0] <= '9' && s[1] == 'K' && !isAlnum(s[2]):
+		return true
+	}
+	if s[0] < '0' || s[0] > '9' {
+		return false
+	}
+	for _, firm := range [...]string{" Industries", " Ventures", " Capital", " Labs", " Partners", " Holdings"} {
+		if strings.HasSuffix(s, firm) || strings.HasPrefix(r.p.text[q.End:], firm) {
 			return true
 		}
 	}

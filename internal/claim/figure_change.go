@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"dateline/internal/news"
+	"dateline/internal/quantity"
+	"dateline/internal/when"
 )
 
 // revise finds the values before and behind a revision: 从660上调至700, "up from $66 billion", 此前预期为.
@@ -42,7 +44,7 @@ func (r *figureReader) revise() {
 		if m.figure.Period == "" {
 			m.figure.Period = to.figure.Period
 		}
-		if to.figure.Period == "" {
+		if to.figure.Period == "" && !stands(to) {
 			to.figure.Period = m.figure.Period
 		}
 		change := r.change(to)
@@ -53,6 +55,11 @@ func (r *figureReader) revise() {
 			}
 		}
 		if change == "" {
+			if stands(to) && (j == i+1 || samePeriod(m.figure.Period, to.figure.Period)) && to.figure.Scope == m.figure.Scope && (to.q.High != m.q.High || to.q.Low != m.q.Low) {
+				m.old = true // it grew or fell, and was not revised
+				m.figure.Scope = "previous"
+				to.figure.OldLow, to.figure.OldHigh = m.q.Low, m.q.High
+			}
 			continue
 		}
 		m.old = true
@@ -64,6 +71,33 @@ func (r *figureReader) revise() {
 			m.figure.Change = r.change(m)
 		}
 	}
+}
+
+// ofAnother says whether a date stands between the word for "from" and another value, and so is that value's alone:
+// 从去年490万片降至468万片.
+func (r *figureReader) ofAnother(d *when.Date, q *quantity.Quantity) bool {
+	if !endsIn(strings.TrimRight(r.low[:d.Start], " "), []string{"从", "由", "自", "from"}) {
+		return false
+	}
+	for i := range r.p.quantities {
+		if o := &r.p.quantities[i]; o.Start >= d.End && o.Start-d.End <= 6 && mayCount(*o) {
+			return o.Start != q.Start
+		}
+	}
+	return false
+}
+
+// stands says whether the values of a figure's metric stand until they change, so that one leads to the next: valuations, users.
+func stands(m *measured) bool {
+	if m.m == nil || m.class == 'p' || m.class == 'x' {
+		return false
+	}
+	switch m.figure.Metric {
+	case "valuation", "market value", "annual recurring revenue", "users", "subscribers", "customers", "developers", "headcount", "stores", "models",
+		"downloads", "output", "registered capital", "stake", "orders", "budget", "price", "investment":
+		return true
+	}
+	return false
 }
 
 // samePeriod says whether two figures may be of one time.
@@ -81,6 +115,11 @@ func (m *measured) signed() float64 {
 // isOld says whether the words right before a value call it the one before.
 func (r *figureReader) isOld(before string, at int) bool {
 	b := strings.TrimRight(before, " 约近超逾")
+	for i := range r.p.dates { // 从去年490万片
+		if d := &r.p.dates[i]; d.End <= at && at-d.End <= 6 && d.Start >= at-len(before) {
+			b = strings.TrimRight(r.low[at-len(before):d.Start], " 约近超逾")
+		}
+	}
 	for _, w := range [...]string{"从", "由", "自"} {
 		if strings.HasSuffix(b, w) {
 			return true

@@ -28,20 +28,27 @@ func (r *figureReader) describe(m *measured) {
 		}
 	}
 	if m.m != nil && m.class != 'p' && m.class != 'x' && m.m.name != "layoffs" && m.m.name != "hiring" {
-		f.Metric += r.difference(m.q.Start)
+		f.Metric += r.difference(m.q.Start, m.q.End)
 	}
 	if f.Metric == "" && (f.Unit == "position" || f.Unit == "person") {
 		if n := r.last(saysDown, c.Start, m.q.Start); n >= 0 && m.q.Start-n < 24 { // "cut about 16,000 corporate jobs"
 			f.Metric = "layoffs"
 		}
 	}
+	if (f.Metric == "users" || f.Metric == "headcount") && r.befalls(m) {
+		f.Metric, m.m = "", nil // those to whom something happened are no user base
+	}
+	if f.Metric == "price" && m.class == 'm' && f.High >= 1e7 {
+		f.Metric, m.m = "", nil // nothing that is sold by the piece costs so much
+	}
 	if f.Metric == "funding round" && containsAny(r.low, "招股", "上市", "发售", " ipo", "public offering", "港交所", "ipo ") {
 		f.Metric = "ipo proceeds"
 	}
 	var d *when.Date
 	f.Period, d = r.period(&m.q)
-	if r.scope != "" && (strings.HasPrefix(r.scope, "including") || strings.HasPrefix(r.scope, "excluding") || r.scopeAt.Start >= c.Start && r.scopeAt.End <= c.End) {
-		f.Scope = r.scope
+	f.Scope = r.scope(m, c)
+	if past := r.last(saysOld, c.Start, m.q.Start); past >= 0 && m.q.Start-past < 40 && happening(m) {
+		f.Scope = "earlier" // told to set off what is new: its report is no news of it
 	}
 	if m.m != nil && m.m.measured {
 		f.Basis = r.basis(m, c)
@@ -57,6 +64,18 @@ func (r *figureReader) describe(m *measured) {
 	if m.m != nil && (d == nil || d.Grain != when.Year || r.p.published.IsZero() || d.To >= r.p.published.Format("2006")) {
 		f.Period = ""
 	}
+}
+
+// happening says whether a figure is of what happens anew each time.
+func happening(m *measured) bool {
+	if m.m == nil || m.class != 'm' {
+		return false
+	}
+	switch m.m.name {
+	case "investment", "funding round", "acquisition price", "grant", "donation", "contract value", "ipo proceeds":
+		return true
+	}
+	return false
 }
 
 // onMarket says whether a percentage stands right behind 涨 or 跌 and nothing but a share's price is named that it could be.
@@ -103,7 +122,13 @@ func (r *figureReader) direction(q *quantity.Quantity, c text.Span) string {
 }
 
 // difference says whether a sum is one by which something grew or fell, and not what it came to: 上调10亿元, "rose by $2 billion".
-func (r *figureReader) difference(at int) string {
+func (r *figureReader) difference(at, end int) string {
+	switch {
+	case hasAny(r.low[end:], " increase in ", " rise in ", " hike in ", " boost to "):
+		return " increase"
+	case hasAny(r.low[end:], " cut to ", " cut in ", " drop in ", " decrease in ", " reduction in "):
+		return " decrease"
+	}
 	i := len(strings.TrimRight(r.low[:at], " 了约近超逾"))
 	if r.p.lang.IsChinese() {
 		switch {
@@ -126,6 +151,23 @@ func (r *figureReader) difference(at int) string {
 		}
 	}
 	return ""
+}
+
+// befalls says whether users are counted to whom something was done: "stole chats from 900,000 users".
+func (r *figureReader) befalls(m *measured) bool {
+	words := strings.Fields(r.low[max(0, m.q.Start-40):m.q.Start])
+	for i := len(words) - 1; i >= 0 && i >= len(words)-3; i-- {
+		switch words[i] {
+		case "over", "about", "nearly", "than", "more", "some", "almost", "around", "least", "at":
+			continue
+		case "to":
+			return m.m.name == "headcount"
+		case "from", "on", "against", "for", "affecting", "affected", "hit", "exposed", "exposing", "of":
+			return !strings.Contains(r.low[m.q.End:min(len(r.low), m.q.End+16)], " to ")
+		}
+		return false
+	}
+	return false
 }
 
 // hasAny says whether s begins with one of words.
@@ -163,7 +205,8 @@ func containsAny(s string, words ...string) bool {
 	return false
 }
 
-// period returns the time that a value belongs to: the nearest date of its clause, or of the clause before.
+// period returns the time that a value belongs to: the nearest date of its clause, or of the clause before, but not one that
+// is another value's alone.
 func (r *figureReader) period(q *quantity.Quantity) (string, *when.Date) {
 	here := r.clause(q.Start)
 	best, least := "", 1<<30
@@ -171,7 +214,7 @@ func (r *figureReader) period(q *quantity.Quantity) (string, *when.Date) {
 	for i := range r.p.dates {
 		d := &r.p.dates[i]
 		c := r.clause(d.Start)
-		if c > here || here-c > 1 {
+		if c > here || here-c > 1 || r.ofAnother(d, q) {
 			continue
 		}
 		name := periodName(d)

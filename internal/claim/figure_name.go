@@ -20,7 +20,11 @@ func (r *figureReader) printed(m *measured) news.Name {
 	if span.End <= span.Start {
 		return news.Name{}
 	}
-	return news.Name{Text: strings.TrimSpace(span.In(r.p.text))}
+	name := strings.TrimSpace(span.In(r.p.text))
+	if !r.p.lang.IsChinese() {
+		name = baseName(name)
+	}
+	return news.Name{Text: name}
 }
 
 // tellsFigure says whether an English verb tells of a figure of what stands before it.
@@ -89,7 +93,7 @@ func commonCapital(w string) bool {
 		"while", "for", "with", "sources", "source", "report", "reports", "exclusive", "why", "how", "when", "what", "new", "ceo", "but", "and", "if", "just", "more",
 		"there", "one", "first", "last", "another", "today", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "nuclear", "cybersecurity",
 		"fintech", "robotics", "chip", "nearly", "over", "about", "some", "most", "many", "now", "also", "series", "from", "by", "to", "of", "ex", "former", "your", "our", "my",
-		"his", "her", "their", "only", "all", "no", "not", "so", "yes", "meet", "inside", "according", "since", "despite", "because", "during", "within", "under", "per", "founder", "founded":
+		"read", "watch", "see", "free", "arr", "ipo", "vc", "cfo", "governments", "government", "humanoid", "investors", "investor", "raises", "his", "her", "their", "only", "all", "no", "not", "so", "yes", "meet", "inside", "according", "since", "despite", "because", "during", "within", "under", "per", "founder", "founded":
 		return true
 	}
 	return false
@@ -107,7 +111,7 @@ func (r *figureReader) chineseName(m *measured) text.Span {
 	// The first verb ends the name; only some verbs show that it is one.
 	end, sure := m.q.Start, false
 	for _, verb := range [...]string{
-		"宣布", "公告", "发布", "公布", "披露", "完成", "获", "拟", "：", ":", "启动", "推出", "呈交", "预计", "累计", "营收", "估值", "融资", "裁员", "股价",
+		"发生工商变更", "宣布", "公告", "发布", "公布", "披露", "完成", "获", "拟", "：", ":", "启动", "推出", "呈交", "预计", "累计", "营收", "估值", "融资", "裁员", "股价",
 	} {
 		if n := strings.Index(s[start:end], verb); n > 0 {
 			end, sure = start+n, true
@@ -118,6 +122,11 @@ func (r *figureReader) chineseName(m *measured) text.Span {
 		"一季度", "二季度", "三季度", "四季度", " ",
 	} {
 		if n := strings.Index(s[start:end], verb); n > 0 {
+			if verb == " " {
+				if n = hanSpace(s[start:end]); n <= 0 { // 陪伴公司 behind "AI " is one name with it
+					continue
+				}
+			}
 			end = start + n
 			sure = sure && n > 3 && verb != "，" && verb != " "
 		}
@@ -141,9 +150,19 @@ func (r *figureReader) chineseName(m *measured) text.Span {
 	if n := utf8.RuneCountInString(name); n < 2 || n > 14 || name[0] < utf8.RuneSelf && n < 3 && !isAlnum(name[0]) {
 		return text.Span{}
 	}
-	if containsAny(name, "的", "了", "是", "我", "你", "他", "这", "那", "今", "明", "本", "全球", "中国", "美国", "行业", "市场", "消息", "媒体", "记者", "数据", "报告", "有", "该", "其", "以", "当", "每", "多", "不",
+	if containsAny(name, "的", "了", "是", "我", "你", "他", "这", "那", "今", "明", "本", "全球", "中国", "美国", "行业", "市场", "消息", "媒体", "记者", "数据", "报告", "有", "该", "其", "以", "当", "每", "多", "不", "去年", "前年", "年底", "年初", "到", "四期", "项目", "生产线", "年产", "从", "自", "上市", "领域",
 		"近日", "日前", "机构", "研调", "受惠", "投入", "手握", "携手", "联合", "报导", "随着", "由于", "据", "上调", "下调", "价格", "指数", "产业", "规模", "概念", "个股", "板块", "、", "“", "《", "\"", "%", "？", "。", "！", ";", "；") {
 		return text.Span{}
 	}
 	return text.Span{Start: start, End: end}
+}
+
+// hanSpace returns where a space stands between two Chinese characters; -1 if nowhere.
+func hanSpace(s string) int {
+	for i := 1; i+1 < len(s); i++ {
+		if s[i] == ' ' && s[i-1] >= utf8.RuneSelf && s[i+1] >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return -1
 }

@@ -10,11 +10,22 @@ import (
 // subject returns whom a figure belongs to: of the names in its clause the nearest before it that is not the object of
 // what is done; else the nearest of the clauses before; else the first behind it.
 func (r *figureReader) subject(m *measured) news.Name {
+	if m.m != nil {
+		switch m.m.name {
+		case "target price":
+			return r.targeted(m)
+		case "registered capital":
+			if n, ok := r.registered(); ok {
+				return n
+			}
+		}
+	}
 	here := r.clause(m.q.Start)
 	best, score := -1, 1<<30
+	own := false // whether the figure's own clause names one before it
 	for i := range r.p.mentions {
 		n := &r.p.mentions[i]
-		if !bears(n) || r.backs(n, m) || n.ID != "" && n.ID == r.p.source.SpeakerID && r.p.source.Attribution == news.Named {
+		if !bears(n) || !carries(n, m) || r.former(n) || r.measures(n, m) || r.backs(n, m) || n.ID != "" && n.ID == r.p.source.SpeakerID && r.p.source.Attribution == news.Named {
 			continue
 		}
 		c := r.clause(n.Start)
@@ -22,7 +33,9 @@ func (r *figureReader) subject(m *measured) news.Name {
 		switch {
 		case n.End <= m.q.Start:
 			d = m.q.Start - n.End
-			if r.object(n.Start) && (m.m == nil || m.m.name != "valuation") {
+			object := r.object(n.Start) || m.m != nil && r.led(n.Start, objectVerbs(m.m.name))
+			own = own || c == here && !object
+			if object && (m.m == nil || m.m.name != "valuation") {
 				d += 200
 			}
 		default:
@@ -45,6 +58,11 @@ func (r *figureReader) subject(m *measured) news.Name {
 			best, score = i, d
 		}
 	}
+	if !own && m.company() {
+		if head := r.head(m); !head.Empty() {
+			return head
+		}
+	}
 	if best >= 0 && score >= 200 && r.object(r.p.mentions[best].Start) && (m.m == nil || !m.m.measured) {
 		best = -1 // what something is done to does it not
 	}
@@ -54,9 +72,12 @@ func (r *figureReader) subject(m *measured) news.Name {
 		}
 	}
 	if best < 0 {
-		return r.inherited()
+		return r.inherited(m)
 	}
 	n := &r.p.mentions[best]
+	if score >= 200 && m.company() && n.Start > m.q.End && !r.before(m.q.Start) {
+		return r.inherited(m) // whom the sentence names last is seldom whom it is about
+	}
 	if owner := n.Owner; owner != "" && ofOwner(m) && n.Kind == string(field.Hardware) {
 		return news.Name{ID: owner, Text: n.OwnerText}
 	}
@@ -70,7 +91,7 @@ func (r *figureReader) nameable(m *measured) bool {
 	}
 	switch m.m.name {
 	case "funding round", "valuation", "ipo proceeds", "acquisition price", "annual recurring revenue", "revenue", "net profit", "net loss", "layoffs", "headcount", "investment",
-		"contract value", "market value", "users", "customers", "orders", "capex", "debt", "buyback", "offer price", "hiring", "grant":
+		"contract value", "market value", "users", "customers", "orders", "capex", "debt", "buyback", "offer price", "hiring", "grant", "stake", "registered capital":
 		return true
 	}
 	return false
@@ -87,7 +108,7 @@ func (r *figureReader) known(name string) bool {
 }
 
 // inherited takes the subject from the title or the sentence before, if just one company is named there.
-func (r *figureReader) inherited() news.Name {
+func (r *figureReader) inherited(m *measured) news.Name {
 	for _, p := range [...]*passage{r.p.before, r.p.title} {
 		if p == nil {
 			continue
@@ -95,7 +116,7 @@ func (r *figureReader) inherited() news.Name {
 		var one *Mention
 		for i := range p.mentions {
 			n := &p.mentions[i]
-			if !bears(n) || n.Kind == string(field.Person) {
+			if !bears(n) || !carries(n, m) || n.Kind == string(field.Person) {
 				continue
 			}
 			if one != nil && one.ID != n.ID {
@@ -113,17 +134,29 @@ func (r *figureReader) inherited() news.Name {
 
 // backs says whether an entity gives the money that another one raises: "led by X", X领投.
 func (r *figureReader) backs(n *Mention, m *measured) bool {
-	if m.m == nil || m.m.name != "funding round" {
+	if m.m == nil || m.m.name != "funding round" && m.m.name != "valuation" && m.m.name != "ipo proceeds" {
 		return false
 	}
 	before := strings.TrimRight(r.low[max(0, n.Start-24):n.Start], " ")
 	behind := strings.TrimLeft(r.low[n.End:], " ")
-	for _, w := range [...]string{" by", " from", " with", "由", "获", "获得", " and"} {
-		if strings.HasSuffix(before, w) && (w != " and" || strings.Contains(r.low[:n.Start], " by ") || strings.Contains(r.low[:n.Start], " from ")) {
+	for _, w := range [...]string{" by", " from", " with", "由", "获", "获得", " and", ",", "和", "、", "及", "与"} {
+		if !strings.HasSuffix(before, w) {
+			continue
+		}
+		switch w {
+		case " and", ",": // one of a list of those who give
+			if i := max(strings.LastIndex(r.low[:n.Start], " by "), strings.LastIndex(r.low[:n.Start], " from ")); i >= 0 && r.last(saysUp|saysDown, i, n.Start) < 0 && !strings.Contains(r.low[i:n.Start], " raise") {
+				return true
+			}
+		case "和", "、", "及", "与":
+			if i := strings.LastIndex(r.low[:n.Start], "由"); i >= 0 && !strings.Contains(r.low[i:n.Start], "，") && containsAny(r.low[n.End:], "投") {
+				return true
+			}
+		default:
 			return true
 		}
 	}
-	return hasAny(behind, "领投", "跟投", "独家投资", "参投", "投资的", "等")
+	return hasAny(behind, "领投", "跟投", "独家投资", "参投", "投资的", "等", "-backed", " alum", "联手注资", "、") && (containsAny(behind, "投", "-backed", " alum", "注资") || hasAny(behind, "等"))
 }
 
 // bears says whether an entity can have figures of its own.
@@ -164,7 +197,7 @@ func ofOwner(m *measured) bool {
 // object says whether the words before a name make it the one that something is done to.
 func (r *figureReader) object(at int) bool {
 	before := strings.TrimRight(r.low[max(0, at-24):at], " ")
-	for _, w := range [...]string{"对", "向", "在", "与", "和", "给", "为", "收购", "投资", "入股", "支持", "领投", "替", "自", "里", "将", "挖来了", "挖角", "较", "比", "超过", "低于", "高于", " than", " in", " to", " for", " with", " by", " from", " against", " via", " on", " using", " at",
+	for _, w := range [...]string{"对", "向", "在", "与", "和", "给", "为", "收购", "投资", "入股", "支持", "领投", "持有", "替", "自", "里", "将", "挖来了", "挖角", "较", "比", "超过", "低于", "高于", " than", " in", " to", " for", " with", " by", " from", " against", " via", " on", " using", " at",
 		" acquire", " acquires", " buy", " and", " acquiring"} {
 		if strings.HasSuffix(before, w) {
 			if w == "将" || w == "和" || w == " and" {
@@ -174,4 +207,189 @@ func (r *figureReader) object(at int) bool {
 		}
 	}
 	return false
+}
+
+// carries says whether an entity of its kind can have such a figure at all: companies are valued and raise money, people,
+// exchanges and courts do not.
+func carries(n *Mention, m *measured) bool {
+	if n.Kind == string(field.Person) {
+		return m.m != nil && personal(m.m.name)
+	}
+	if m.m != nil && m.m.name == "price" { // a company has no price: its product does, which may have no name here
+		switch field.Kind(n.Kind) {
+		case field.Model, field.Product, field.Hardware, field.Standard:
+			return true
+		default:
+			return false
+		}
+	}
+	if !m.company() {
+		return true
+	}
+	switch field.Kind(n.Kind) {
+	case field.Standard:
+		return false
+	case field.Agency, field.University:
+		return m.m.name == "headcount" || m.m.name == "layoffs" || m.m.name == "hiring" || m.m.name == "revenue"
+	default:
+		return true
+	}
+}
+
+// personal says whether a metric is one that a person can have.
+func personal(metric string) bool {
+	switch metric {
+	case "settlement", "fine", "donation", "stake", "salary", "investment", "tax", "dividend":
+		return true
+	}
+	return false
+}
+
+// measures says whether a name is that of a research house whose figures are of markets and of others.
+func (r *figureReader) measures(n *Mention, m *measured) bool {
+	return (n.Kind == string(field.Company) || n.Kind == string(field.Media)) && r.last(saysExpert, n.Start, n.End) >= 0 &&
+		(m.m == nil || m.m.measured || m.class == 'p')
+}
+
+// former says whether a name only tells where somebody was before: "former head of AI at Databricks", 前谷歌高管.
+func (r *figureReader) former(n *Mention) bool {
+	before := r.low[max(0, n.Start-40):n.Start]
+	if i := strings.LastIndexAny(before, ",;:"); i >= 0 {
+		before = before[i:]
+	}
+	return strings.HasSuffix(before, "前") && !strings.HasSuffix(before, "目前") && !strings.HasSuffix(before, "此前") && !strings.HasSuffix(before, "日前") &&
+		!strings.HasSuffix(before, "之前") && !strings.HasSuffix(before, "年前") || containsAny(before, "former ", "ex-", "alum") ||
+		strings.Contains(r.low[n.End:min(len(r.low), n.End+14)], " alum") || hasAny(r.low[n.End:], " alum", "'s former", "’s former", " veteran", "前高管", "前员工", "前研究", "前首席", "前副总", "前总裁", "的前")
+}
+
+// registered returns whose entry in the register of companies changed: 某某公司发生工商变更.
+func (r *figureReader) registered() (news.Name, bool) {
+	end := strings.Index(r.low, "发生工商变更")
+	if end < 0 {
+		if i := strings.Index(r.low, "成立"); i >= 0 { // the capital is the new company's
+			if j := strings.LastIndex(r.low[:i], "，") + len("，"); j >= len("，") && strings.HasSuffix(r.low[:i], "公司") {
+				return news.Name{Text: r.p.text[j:i]}, true
+			}
+			return news.Name{}, true
+		}
+		return news.Name{}, false
+	}
+	start := 0
+	for _, stop := range [...]string{"，", "日，", "近日"} {
+		if i := strings.LastIndex(r.low[:end], stop); i >= 0 {
+			start = max(start, i+len(stop))
+		}
+	}
+	for i := range r.p.mentions {
+		if n := &r.p.mentions[i]; n.Start >= start && n.End <= end && bears(n) {
+			return news.Name{ID: n.ID, Text: n.In(r.p.text)}, true
+		}
+	}
+	return news.Name{Text: r.p.text[start:end]}, true
+}
+
+// company says whether a figure is one that only companies have.
+func (m *measured) company() bool {
+	if m.m == nil {
+		return false
+	}
+	switch m.m.name {
+	case "funding round", "valuation", "ipo proceeds", "annual recurring revenue", "revenue", "net profit", "net loss", "operating profit", "market value", "headcount",
+		"layoffs", "offer price", "share price", "capex", "cash flow":
+		return true
+	}
+	return false
+}
+
+// before says whether a name that can have figures stands before a place.
+func (r *figureReader) before(at int) bool {
+	for i := range r.p.mentions {
+		if n := &r.p.mentions[i]; n.End <= at && bears(n) && n.Kind != string(field.Person) {
+			return true
+		}
+	}
+	return false
+}
+
+// head returns whom an English sentence is about if a remark in commas parts it from its verb: "Armadin, started by
+// Mandiant's founder, raised $190M".
+func (r *figureReader) head(m *measured) news.Name {
+	if r.p.lang.IsChinese() {
+		return news.Name{}
+	}
+	from, _ := r.sentencePart(m.q.Start)
+	if i := strings.Index(r.low[from:min(from+24, len(r.low))], ": "); i >= 0 && strings.HasPrefix(strings.TrimLeft(r.low[from:], " "), "source") {
+		from += i + 2
+	}
+	comma := strings.Index(r.low[from:m.q.Start], ", ")
+	if comma < 0 || comma > 70 {
+		return news.Name{}
+	}
+	comma += from
+	if next := r.low[comma+2:]; next == "" || !isLower(next[0]) || hasAny(next, "and ", "but ", "as ", "after ", "while ", "with ") {
+		return news.Name{}
+	}
+	for i := range r.p.mentions {
+		if n := &r.p.mentions[i]; n.End == comma && n.Start >= from && bears(n) && carries(n, m) && !r.former(n) && !r.object(n.Start) {
+			return news.Name{ID: n.ID, Text: n.In(r.p.text)}
+		}
+	}
+	start := comma
+	for start > from { // the capital words right before the comma
+		i := strings.LastIndexByte(r.p.text[from:start], ' ') + 1 + from
+		w := r.p.text[i:start]
+		if w == "" || w[0] < 'A' || w[0] > 'Z' || commonCapital(lowerASCII(w)) {
+			break
+		}
+		start = i
+		if start > from {
+			start--
+		}
+	}
+	name := baseName(strings.TrimSpace(r.p.text[start:comma]))
+	if name == "" || r.known(name) {
+		return news.Name{}
+	}
+	return news.Name{Text: name}
+}
+
+// baseName cuts off what a name is introduced by: "Paris-based Qevlar AI", "Alibaba-backed PixVerse", "Israeli Jazz".
+func baseName(name string) string {
+	for {
+		w, rest, ok := strings.Cut(name, " ")
+		if !ok {
+			return name
+		}
+		if low := lowerASCII(w); !kindWord(low) && !commonCapital(low) && !endsIn(low, []string{"based", "backed", "owned", "listed", "born", "funded", "headquartered"}) ||
+			low == "ai" {
+			if i := strings.Index(rest, "-based "); i >= 0 { // Tel Aviv-based Bold
+				name = rest[i+len("-based "):]
+				continue
+			}
+			return name
+		}
+		name = rest
+	}
+}
+
+// targeted returns whose shares a target price is of: the last company before the words; the first one is who sets it.
+func (r *figureReader) targeted(m *measured) news.Name {
+	for i := len(r.p.mentions) - 1; i >= 0; i-- {
+		n := &r.p.mentions[i]
+		if n.End <= max(m.at.Start, m.q.Start) && (n.Kind == string(field.Company) || n.Kind == string(field.Lab)) && !r.sets(n) {
+			return news.Name{ID: n.ID, Text: n.In(r.p.text)}
+		}
+	}
+	for i := range r.p.mentions {
+		if n := &r.p.mentions[i]; (n.Kind == string(field.Company) || n.Kind == string(field.Lab)) && !r.sets(n) {
+			return news.Name{ID: n.ID, Text: n.In(r.p.text)}
+		}
+	}
+	return news.Name{}
+}
+
+// sets says whether a name is that of a bank or house that sets target prices.
+func (r *figureReader) sets(n *Mention) bool {
+	before := r.low[:n.Start]
+	return n.ID != "" && n.ID == r.p.source.SpeakerID && !strings.HasSuffix(before, "将") && !strings.HasSuffix(before, "把") && !strings.HasSuffix(before, "对") || r.last(saysExpert, n.Start, n.End) >= 0
 }

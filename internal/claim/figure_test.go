@@ -57,6 +57,14 @@ func showFigure(c *news.Claim) string {
 		who = c.Subject.Text
 	}
 	out := strings.Join([]string{who, f.Metric, f.Period, v, f.Unit, string(f.Basis), f.Scope}, "|")
+	if other := f.Of; other.ID != "" {
+		out += "|of " + string(other.ID)
+	} else if other.Text != "" {
+		out += "|of " + other.Text
+	}
+	if f.Change == "" && f.OldHigh != 0 {
+		out += fmt.Sprintf("|from %.6g..%.6g", f.OldLow, f.OldHigh)
+	}
 	if f.Change != "" {
 		out += fmt.Sprintf("|%s from %.6g..%.6g", f.Change, f.OldLow, f.OldHigh)
 	}
@@ -104,10 +112,49 @@ func TestFigures(t *testing.T) {
 		{"scope zh", news.Chinese, "艾可美预计2026年资本开支（含融资租赁）为100亿至120亿美元。", []string{
 			"acme|capex|2026|1e+10..1.2e+10|USD|guidance|including finance leases",
 		}},
-		{"acquirer", news.English, "Nimbus agreed to acquire Orbit AI for $900 million.", []string{"nimbus|acquisition price||9e+08|USD||"}},
-		{"acquirer zh", news.Chinese, "云雨宣布以9亿美元收购奥比特。", []string{"nimbus|acquisition price||9e+08|USD||"}},
+		{"acquirer", news.English, "Nimbus agreed to acquire Orbit AI for $900 million.", []string{"nimbus|acquisition price||9e+08|USD|||of orbit"}},
+		{"acquirer zh", news.Chinese, "云雨宣布以9亿美元收购奥比特。", []string{"nimbus|acquisition price||9e+08|USD|||of orbit"}},
+		{"acquired by name alone", news.English, "Nimbus to acquire document robotics startup Quillmark Systems for $40 million", []string{"nimbus|acquisition price||4e+07|USD|||of Quillmark Systems"}},
+		{"acquired by name alone zh", news.Chinese, "云雨拟以4000万美元收购文档机器人初创公司Quillmark", []string{"nimbus|acquisition price||4e+07|USD|||of Quillmark"}},
+		{"investor", news.English, "Acme will invest $2 billion in the Lisbon startup Orbit AI", []string{"acme|investment||2e+09|USD|||of orbit"}},
+		{"investor zh", news.Chinese, "艾可美将向推理初创公司奥比特投资20亿美元", []string{"acme|investment||2e+09|USD|||of orbit"}},
+		{"a remark in commas", news.English, "Quillmark, founded by former Acme researchers, is in talks to raise $175M at a $1B valuation", []string{
+			"Quillmark|funding round||1.75e+08|USD||",
+			"Quillmark|valuation||1e+09|USD||",
+		}},
+		{"who leads a round is not valued", news.English, "Lisbon-based Quillmark, which files papers, raised $50M led by Nimbus at a $400M valuation", []string{
+			"Quillmark|funding round||5e+07|USD||",
+			"Quillmark|valuation||4e+08|USD||",
+		}},
+		{"who was there before", news.English, "Led by the former head of research at Acme, the hardware startup is valued at $4.5 billion.", []string{"|valuation||4.5e+09|USD||"}},
+		{"grown from", news.English, "Orbit AI reaches $400M in ARR, up from $300M in January", []string{
+			"orbit|annual recurring revenue||4e+08|USD|run-rate||from 3e+08..3e+08",
+			"orbit|annual recurring revenue|2026-01|3e+08|USD|run-rate|previous",
+		}},
+		{"a date of the old value alone", news.Chinese, "艾可美今年将削减产量，产量从去年490万片降至468万片", []string{
+			"acme|output|2025|4.9e+06|piece|actual|previous",
+			"acme|output|2026|4.68e+06|piece|actual||from 4.9e+06..4.9e+06",
+		}},
+		{"registered capital", news.Chinese, "近日，奥比特信息科技有限公司发生工商变更，注册资本由27亿人民币增至37亿人民币", []string{
+			"orbit|registered capital||2.7e+09|CNY||previous",
+			"orbit|registered capital||3.7e+09|CNY|||from 2.7e+09..2.7e+09",
+		}},
+		{"scopes of users", news.Chinese, "奥比特周活跃用户达8亿，付费用户超5000万", []string{
+			"orbit|users||8e+08|person|actual|weekly",
+			"orbit|subscribers||5e+07|person|actual|",
+		}},
+		{"scopes of prices", news.English, "Zeta-3 costs $5 per million input tokens and $25 per million output tokens", []string{
+			"zeta-3|price||5|USD||input",
+			"zeta-3|price||25|USD||output",
+		}},
+		{"before the money", news.English, "Orbit AI raised $500 million at a pre-money valuation of $4 billion", []string{
+			"orbit|funding round||5e+08|USD||",
+			"orbit|valuation||4e+09|USD||pre-money",
+		}},
+		{"victims are no users", news.English, "Extensions stole Zeta-3 chats from over 900,000 users", []string{"zeta-3|||900000|person||"}},
+		{"marks of other things are none", news.English, "Acme (2344-TW) shows two 4K cameras, says 8090 Industries", nil},
 		{"a bare count takes the metric's unit", news.Chinese, "艾可美员工总数降至1200左右", []string{"acme|headcount||1200|person|actual|"}},
-		{"tokens", news.Chinese, "奥比特日均调用量超过30万亿", []string{"orbit|tokens processed||3e+13|token|actual|"}},
+		{"tokens", news.Chinese, "奥比特日均调用量超过30万亿", []string{"orbit|tokens processed||3e+13|token|actual|daily"}},
 		{"a fall keeps a positive value", news.English, "Shares of Acme fell 8 percent on Monday.", []string{"acme|share price decline||8|percent||"}},
 		{"unknown startup", news.English, "Quillmark, a Lisbon startup, has raised $12 million in seed funding.", []string{"Quillmark|funding round||1.2e+07|USD||"}},
 		{"unknown startup zh", news.Chinese, "芯片企业澜图科技完成数亿元B轮融资", []string{"澜图科技|funding round||2e+08..9e+08|CNY||"}},
@@ -223,5 +270,41 @@ func BenchmarkFigures(b *testing.B) {
 	b.SetBytes(int64(len(s)))
 	for b.Loop() {
 		figures(p)
+	}
+}
+
+// TestPromisesOfMakers holds that a promise of a maker whose product has no name is marked, and a product's own is not.
+func TestPromisesOfMakers(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		subject, milestone string
+		fate               news.Fate
+		want               bool
+	}{
+		{"acme", "release", news.FateExpected, true},
+		{"zeta-3", "release", news.FateExpected, false},
+		{"acme", "listing", news.FateExpected, false},
+		{"acme", "completion", news.FateSlipped, false},
+		{"", "release", news.FateExpected, false},
+	} {
+		p := figurePassage("Acme will launch Zeta-3 in May", news.English)
+		c := news.Claim{Subject: news.Name{ID: news.EntityID(tt.subject)}, Promise: &news.Promise{Milestone: tt.milestone, Status: tt.fate}}
+		if got := p.unnamed(&c); got != tt.want {
+			t.Errorf("%s, %s, %s: unnamed %v, want %v", tt.subject, tt.milestone, tt.fate, got, tt.want)
+		}
+	}
+}
+
+// TestCredits holds that a picture's agency is nobody whom a sentence tells of.
+func TestCredits(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]bool{
+		"Photo by Ann Lee/Acme shows the launch":  true,
+		"A post by Ann Lee for Orbit AI/Acme":     false,
+		"Image by Ann Lee via Acme shows the lab": true,
+	} {
+		if got := credit(s, strings.Index(s, "Acme")); got != want {
+			t.Errorf("credit(%q) = %v, want %v", s, got, want)
+		}
 	}
 }

@@ -75,10 +75,8 @@ type cueTable struct {
 type metricTable struct {
 	metrics cueTable
 	words   cueTable
-	scopes  []scopeWord
+	scopes  cueTable // a scope's metric has the scope's name, and as units the metrics that it narrows
 }
-
-type scopeWord struct{ scope, word string }
 
 // metricsOnce parses the embedded lists once.
 //
@@ -87,6 +85,7 @@ var metricsOnce = sync.OnceValue(func() *metricTable {
 	t := &metricTable{
 		metrics: cueTable{han: map[rune][]cueWord{}, latin: map[string][]cueWord{}},
 		words:   cueTable{han: map[rune][]cueWord{}, latin: map[string][]cueWord{}},
+		scopes:  cueTable{han: map[rune][]cueWord{}, latin: map[string][]cueWord{}},
 	}
 	for line := range strings.SplitSeq(metricText, "\n") {
 		f := strings.Split(line, "\t")
@@ -111,12 +110,13 @@ var metricsOnce = sync.OnceValue(func() *metricTable {
 		}
 	}
 	for line := range strings.SplitSeq(scopeText, "\n") {
-		name, words, ok := strings.Cut(line, "\t")
-		if !ok || strings.HasPrefix(line, "#") {
+		f := strings.Split(line, "\t")
+		if strings.HasPrefix(line, "#") || len(f) != 3 {
 			continue
 		}
-		for w := range strings.SplitSeq(words, ",") {
-			t.scopes = append(t.scopes, scopeWord{name, w})
+		m := &metric{name: f[0], units: "," + f[1] + ","}
+		for w := range strings.SplitSeq(f[2], ",") {
+			t.scopes.put(w, m, 0)
 		}
 	}
 	return t
@@ -242,16 +242,6 @@ func longestCue(words []cueWord, s string, i int) cueWord {
 		best = w
 	}
 	return best
-}
-
-// scope returns what narrows a figure, as the clause words it, and where the words stand.
-func (t *metricTable) scope(clause string) (string, text.Span) {
-	for _, w := range t.scopes {
-		if n := strings.Index(clause, w.word); n >= 0 {
-			return w.scope, text.Span{Start: n, End: n + len(w.word)}
-		}
-	}
-	return "", text.Span{}
 }
 
 func isLower(c byte) bool { return c >= 'a' && c <= 'z' }

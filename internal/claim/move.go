@@ -31,6 +31,14 @@ func moves(p *passage) []news.Claim {
 		m.temper(i, &move)
 		m.dated(i, &move)
 		found = m.keep(found, news.Claim{Kind: news.ClaimMove, Start: min(it.Start, span.Start), End: max(it.End, span.End), Subject: move.Person, Move: &move})
+		if move.Person.Empty() {
+			continue
+		}
+		for _, other := range m.others(span) {
+			also := move
+			also.Person, also.Role = other, "" // the office is that of the one who was read
+			found = m.keep(found, news.Claim{Kind: news.ClaimMove, Start: min(it.Start, span.Start), End: max(it.End, span.End), Subject: other, Move: &also})
+		}
 	}
 	if len(found) == 0 {
 		found = m.newOffice()
@@ -41,7 +49,7 @@ func moves(p *passage) []news.Claim {
 // moveVerb says whether a class of the lexicon is a verb of moves.
 func moveVerb(class string) bool {
 	switch class {
-	case "join", "become", "left", "exit", "moved", "hire", "hint", "name", "oust", "lead":
+	case "join", "become", "left", "exit", "moved", "hire", "bring", "hint", "name", "oust", "lead":
 		return true
 	}
 	return false
@@ -72,6 +80,11 @@ func (m *mover) at(i int) (news.PeopleMove, text.Span, bool) {
 		return m.lead(i)
 	case "left", "exit":
 		return m.departure(i, left, right)
+	case "bring":
+		if !m.aboard(i) {
+			return news.PeopleMove{}, text.Span{}, false
+		}
+		return m.appointment(i, "hire", left, right)
 	case "hire", "hint", "name", "oust":
 		return m.appointment(i, class, left, right)
 	}
@@ -85,6 +98,10 @@ func (m *mover) subject(i int) party {
 	g := m.read(start, i, true)
 	for n := 0; m.zh && n < 2 && g.personAt < 0 && g.role == "" && start > 0 && m.items[start-1].class == ","; n++ {
 		start = m.clauseStart(start - 1)
+		g = m.read(start, i, true)
+	}
+	for n := 0; m.zh && n < 2 && g.personAt < 0 && g.role == "" && start > 0 && m.items[start-1].class == "clause" && m.bare(start, i); n++ {
+		start = m.clauseStart(start - 1) // 某人宣布将离职
 		g = m.read(start, i, true)
 	}
 	if g.personAt < 0 && g.role == "" && start > 1 && m.items[start-1].class == "clause" && slices.ContainsFunc(m.items[start:i], func(it item) bool { return it.class == "pronoun" }) {
@@ -107,6 +124,11 @@ func (m *mover) subject(i int) party {
 		g.org, g.last = before.org, before.last
 	}
 	return g
+}
+
+// bare says that only small words stand from item a up to b.
+func (m *mover) bare(a, b int) bool {
+	return !slices.ContainsFunc(m.items[a:b], func(it item) bool { return it.class != "aux" && it.class != "pronoun" && it.class != "clause" })
 }
 
 func (m *mover) clauseStart(i int) int {

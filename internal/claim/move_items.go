@@ -211,6 +211,10 @@ func joinNames(s string, items []item, lang news.Lang) []item {
 			out[last].End = items[i+1].End // some outlets print "XR - 1"
 			i++
 			continue
+		case it.kind == itemMark && it.class == "·" && i+1 < len(items) && lang.IsChinese() && out[last].kind == itemOrg && items[i+1].kind == itemHan:
+			out[last].End, out[last].kind, out[last].mention, out[last].class = items[i+1].End, itemHan, nil, "·" // 阿里·某某 is no 阿里
+			i++
+			continue
 		case it.kind == itemMark && it.class == "·" && i+1 < len(items) && (out[last].kind == itemHan || out[last].kind == itemName) && items[i+1].kind == out[last].kind:
 			out[last].End = items[i+1].End
 			out[last].class = "·" // a name for certain, though perhaps with words before and behind it

@@ -45,12 +45,13 @@ func (m *mover) transliterated(s text.Span) text.Span {
 		return s
 	}
 	behind := strings.LastIndexFunc(s.In(m.p.text), func(r rune) bool { return mark(r) == "·" }) + s.Start
-	if cut := strings.IndexAny(m.folded[behind:s.End], "等将于和与已也在从任被再又宣今昨明"); cut > 0 {
+	if cut := strings.IndexAny(m.folded[behind:s.End], "等将于和与已也在从任被再又宣今昨明离辞卸出升接担表称说的"); cut > 0 {
 		s.End = behind + cut
 	}
 	for start, n := s.Start+dot, 0; start > s.Start; n++ {
 		_, size := utf8.DecodeLastRuneInString(m.p.text[s.Start:start])
-		if n == 5 {
+		r, _ := utf8.DecodeLastRuneInString(m.p.text[s.Start:start])
+		if n == 5 || strings.ContainsRune("的者由是即让职务员監监裁席师師授官长長总總任命请請聘前及和与與兼", r) {
 			s.Start = start
 			break
 		}

@@ -125,6 +125,9 @@ func (m *mover) read(a, b int, subject bool) party {
 			behindFrom = false
 		case itemName:
 			if name, ok := m.latinPerson(i); ok {
+				if !subject && g.personAt >= 0 {
+					continue // "names Doe as CEO, replacing Roe"
+				}
 				g.person, g.at, g.personAt = name, it.Span, i
 				behindFrom = false
 				continue

@@ -128,6 +128,14 @@ func TestMoves(t *testing.T) {
 		{"zh", "苹果否认首席运营官将离职", []move{{"", "apple", "", "denied"}}},
 		{"zh-TW", "台積電副總經理林建宏退休", []move{{"林建宏", "tsmc", "", "left"}}},
 		{"zh-TW", "微軟聘請前蘋果主管張志豪", []move{{"張志豪", "apple", "microsoft", "joined"}}},
+		{"en", "Meta hires designers Ada Quist and Bram Vos", []move{{"Ada Quist", "", "meta", "joined"}, {"Bram Vos", "", "meta", "joined"}}},
+		{"en", "Intel named Ruth Amsel as CEO, replacing Karl Brandt.", []move{{"Ruth Amsel", "", "intel", "named"}}},
+		{"en", "Dana Iriarte appointed to Anthropic's board", []move{{"Dana Iriarte", "", "anthropic", "named"}}},
+		{"en", "Microsoft is bringing Lena Okafor on board to run its research.", []move{{"Lena Okafor", "", "microsoft", "joined"}}},
+		{"zh", "刚加入腾讯的首席科学家孙明远表示欢迎", []move{{"孙明远", "", "tencent", "joined"}}},
+		{"zh", "英伟达副总裁陈立群宣布离职", []move{{"陈立群", "nvidia", "", "left"}}},
+		{"zh", "谷歌宣布负责搜索的哈罗德·芬奇将退休", []move{{"哈罗德·芬奇", "google", "", "left"}}},
+		{"zh", "苹果设计师跳槽至 AI 浏览器 Larkspur 开发商", []move{{"", "apple", "Larkspur", "joined"}}},
 	} {
 		t.Run(tt.text, func(t *testing.T) {
 			t.Parallel()

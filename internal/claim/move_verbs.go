@@ -11,6 +11,10 @@ import (
 
 // arrival reads "person joins organisation" and "person becomes office".
 func (m *mover) arrival(i int, class string, left, right party) (news.PeopleMove, text.Span, bool) {
+	if left.personAt < 0 && class == "join" && m.relative(i, right.personAt) {
+		left.person, left.personAt, left.at = right.person, right.personAt, right.at
+		right.org, right.from = firstName(right.org, right.from), news.Name{}
+	}
 	move := news.PeopleMove{Person: left.person, Status: news.MoveJoined, Role: right.as}
 	if left.personAt < 0 && left.role == "" {
 		return move, text.Span{}, false
@@ -39,7 +43,7 @@ func (m *mover) arrival(i int, class string, left, right party) (news.PeopleMove
 			return move, left.at, false
 		}
 	case "become":
-		if m.zh && role == "" && m.takesOver(i) { // 由某人接任
+		if m.zh && role == "" && (m.takesOver(i) || left.personAt >= 0 && m.ends(i) && m.spelled(i, "接任", "继任", "接棒", "接替")) { // 由某人接任
 			move.To, move.From, move.Status = m.orgUpTo(i, news.Name{}), news.Name{}, news.MoveNamed
 			return move, left.at, true
 		}
@@ -139,6 +143,10 @@ func (m *mover) lead(i int) (news.PeopleMove, text.Span, bool) {
 // departure reads "person leaves organisation", "person's departure from organisation" and 卸任.
 func (m *mover) departure(i int, left, right party) (news.PeopleMove, text.Span, bool) {
 	who := left
+	if left.personAt < 0 && m.relative(i, right.personAt) {
+		left = right
+		who = right
+	}
 	if m.items[i].class == "exit" && !m.zh && !(i > 0 && (m.items[i-1].class == "'s" || m.items[i-1].class == "role")) {
 		if i+1 == len(m.items) || !m.spelled(i+1, "of") {
 			return news.PeopleMove{}, text.Span{}, false
@@ -176,7 +184,7 @@ func (m *mover) departure(i int, left, right party) (news.PeopleMove, text.Span,
 		move.From = m.orgUpTo(i, right.org)
 	}
 	if m.spelled(i, "left", "leave", "leaves", "leaving", "to leave", "exit", "exits", "quit", "exited", "is out", "retired", "retires", "retiring", "离开", "告别", "出走", "退休", "出局", "exit", "departure", "retirement") &&
-		(!m.near(who, i) || next.Empty() && right.from.Empty() && who.role == "" && who.person.ID == "") {
+		(!m.near(who, i) || next.Empty() && right.from.Empty() && who.role == "" && who.person.ID == "" && !(m.zh && !move.From.Empty() && strings.Contains(who.person.Text, "·"))) {
 		return move, who.at, false
 	}
 	return move, who.at, true
@@ -216,6 +224,9 @@ func (m *mover) appointment(i int, class string, left, right party) (news.People
 	behind := i + 1
 	if behind < len(m.items) && m.items[behind].class == "aux" {
 		behind++
+	}
+	if left.personAt >= 0 && class == "name" && i+1 < len(m.items) && m.spelled(i+1, "to") && right.personAt < 0 && right.role == "" && right.as == "" && left.org.Empty() {
+		return m.seated(left, right)
 	}
 	passive := left.personAt >= 0 && (class != "oust" || m.passiveBefore(i)) && (m.passiveBefore(i) || right.personAt < 0 && (right.role != "" || right.as != "") && left.org.Empty() ||
 		right.personAt < 0 && behind < len(m.items) && (right.roleAt == behind || right.as != ""))
@@ -292,6 +303,13 @@ func (m *mover) appointment(i int, class string, left, right party) (news.People
 	return move, at, true
 }
 
+// seated reads "Doe appointed to Acme's board".
+func (m *mover) seated(left, right party) (news.PeopleMove, text.Span, bool) {
+	to := firstName(right.org, right.asOrg, right.from)
+	move := news.PeopleMove{Person: left.person, To: to, From: left.from, Role: right.role + right.as, Status: news.MoveNamed}
+	return move, left.at, !to.Empty() || move.Role != ""
+}
+
 // passiveBefore says whether a form of "to be", or 被 and 获, stands right before the verb at item i.
 func (m *mover) passiveBefore(i int) bool {
 	for j := i - 1; j >= 0 && j >= i-3; j-- {
@@ -318,6 +336,10 @@ func (m *mover) unknownOrg(i int) news.Name {
 	}
 	it := &m.items[i]
 	switch {
+	case it.kind == itemName && !m.zh && i+2 < len(m.items) && m.items[i+2].kind == itemName && m.spelled(i+1, "firm", "startup", "company", "lab", "group", "giant", "maker"):
+		return m.orgName(i + 2) // "VC firm Acme"
+	case m.zh && it.kind == itemHan && len(m.text(it.Span)) <= 18 && i+1 < len(m.items) && m.items[i+1].kind == itemName:
+		return m.orgName(i + 1) // "AI 浏览器 Dia 开发商"
 	case it.kind == itemName, it.kind == itemOrg:
 		return m.orgName(i)
 	case it.kind == itemThing && it.mention.Owner != "":

@@ -227,11 +227,14 @@ func (r *pledger) counts(g *pledge) bool {
 		}
 	}
 	now := d.Days.From != "" && d.Days.From <= r.today // it has begun: only a plain cue makes it a promise
-	if now && (!g.cue || r.has("past", g.clause.Start, g.clause.End) || !r.has("cue", max(0, g.clause.Start), g.clause.End) && !g.slip && !r.toBefore(g)) {
+	if now && (!g.cue || r.has("past", g.clause.Start, g.clause.End) || !r.has("cue", max(0, g.clause.Start), g.clause.End) && !g.slip && !r.toBefore(g) && !r.progressive(g.milestone)) {
 		return false
 	}
-	if !r.zh && !r.timed(d) || r.zh && r.attributive(d) {
+	if !r.zh && !r.timed(d) || r.zh && r.attributive(d) || r.began(d) {
 		return false
+	}
+	if r.meets(d) {
+		return r.then(g)
 	}
 	if d.Grain == when.Day && d.Days.From == r.today {
 		return false
@@ -281,6 +284,39 @@ func (r *pledger) attributive(d *when.Date) bool {
 	rest := strings.TrimLeft(r.folded[d.End:], " ")
 	for _, w := range [...]string{"目标", "任务", "预算", "财报", "业绩", "年报", "报告", "数据", "战略目标", "财测", "指引", "展望", "白皮书", "榜单", "预测", "版"} {
 		if strings.HasPrefix(rest, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// began says whether a span of years began before that of publication: what is told of it is counted, not promised.
+func (r *pledger) began(d *when.Date) bool {
+	return len(d.Days.From) >= 4 && d.Days.From[:4] < r.today[:4]
+}
+
+// meets says whether a Chinese date is that of a meeting or fair, which is the subject itself: GTC 2026将于3月16日登场.
+func (r *pledger) meets(d *when.Date) bool {
+	if !r.zh {
+		return false
+	}
+	lead := strings.TrimRight(r.folded[r.clauseOf(d.Start, d.End).Start:d.Start], " ")
+	cut := false
+	for _, w := range [...]string{"将于", "将在", "于", "在", "预计", "拟于", "定于", "定档"} {
+		if rest, ok := strings.CutSuffix(lead, w); ok {
+			lead, cut = rest, true
+			break
+		}
+	}
+	if !cut {
+		return false
+	}
+	lead = strings.TrimRight(lead, " 0123456789年")
+	if i := strings.LastIndexAny(lead, "(（"); i > 0 && (strings.HasSuffix(lead, ")") || strings.HasSuffix(lead, "）")) {
+		lead = strings.TrimRight(lead[:i], " 0123456789")
+	}
+	for _, w := range [...]string{"gtc", "wwdc", "ces", "mwc", "awe", "computex", "i/o", "re:invent", "大会", "展", "峰会", "展会", "论坛", "博览会", "发布会", "活动"} {
+		if strings.HasSuffix(lead, w) {
 			return true
 		}
 	}

@@ -11,7 +11,7 @@ func (r *pledger) look(d when.Date) pledge {
 	g := pledge{date: d, clause: r.clauseOf(d.Start, d.End)}
 	r.around(&g)
 	if g.milestone.class == "" && r.zh { // 2026年1月，将上线…: the clause behind tells what; or before, 明年初上市，预计…
-		if next := r.clauseOf(min(g.clause.End+1, len(r.folded)), min(g.clause.End+1, len(r.folded))); d.End+3 >= g.clause.End && next.End > g.clause.End {
+		if next := r.clauseOf(min(g.clause.End+1, len(r.folded)), min(g.clause.End+1, len(r.folded))); d.End+24 >= g.clause.End && next.End > g.clause.End {
 			wide := g
 			wide.clause.End = next.End
 			r.around(&wide)
@@ -58,9 +58,29 @@ func (r *pledger) around(g *pledge) {
 		}
 	}
 	g.milestone = r.choose(before, after, g)
+	g.cue = g.cue || r.progressive(g.milestone)
 	if r.zh && g.cue && !g.slip && g.date.Bound != when.From {
 		g.cue = r.cueBefore(max(g.date.End, g.milestone.End), g.clause.Start)
 	}
+}
+
+// progressive says whether a milestone is told as under way: "is coming to Linux", "it's finally bringing".
+func (r *pledger) progressive(m sign) bool {
+	if r.zh || m.class == "" {
+		return false
+	}
+	first, _, _ := strings.Cut(r.folded[m.Start:m.End], " ")
+	if !strings.HasSuffix(first, "ing") {
+		return false
+	}
+	lead := strings.Fields(r.folded[max(0, m.Start-28):m.Start])
+	for n := 1; n <= 2 && n <= len(lead); n++ {
+		switch w := lead[len(lead)-n]; {
+		case w == "is", w == "are", w == "be", strings.HasSuffix(w, "'s"), strings.HasSuffix(w, "’s"), strings.HasSuffix(w, "'re"), strings.HasSuffix(w, "’re"):
+			return n == 1 || strings.HasSuffix(lead[len(lead)-1], "ly") || lead[len(lead)-1] == "now" || lead[len(lead)-1] == "also"
+		}
+	}
+	return false
 }
 
 // cueBefore says whether a cue of a Chinese clause begins before a place: what follows the verb tells of something else.

@@ -14,6 +14,9 @@ func (r *pledger) subject(g *pledge) news.Name {
 	byDoer := strings.HasSuffix(m.class, "!")
 	at := max(m.Start, 0)
 	if !byDoer {
+		if n := r.quotedThing(g, m); !n.Empty() {
+			return n
+		}
 		if n := r.object(m, g); !n.Empty() {
 			return n
 		}
@@ -166,7 +169,7 @@ func (r *pledger) doer(g *pledge, at int) (own, aside news.Name) {
 			return n, aside
 		}
 		if organisationKind(x.Kind) && !r.aside(x) && !r.speaks(x) && !r.site(x) {
-			return r.named(x), aside
+			return r.named(r.firstOfList(i)), aside
 		}
 	}
 	for i := range r.p.mentions {
@@ -186,6 +189,22 @@ func (r *pledger) doer(g *pledge, at int) (own, aside news.Name) {
 		return r.named(x), aside
 	}
 	return own, aside
+}
+
+// firstOfList goes back from a mention over those that commas alone part from it: Uber, Wayve and Nissan plan.
+func (r *pledger) firstOfList(i int) *Mention {
+	for ; i > 0 && !r.zh; i-- {
+		if a, b := &r.p.mentions[i-1], &r.p.mentions[i]; r.folded[a.End:b.Start] != ", " || !organisationKind(a.Kind) || !r.listed(b) {
+			break
+		}
+	}
+	return &r.p.mentions[i]
+}
+
+// listed says whether a comma or "and" goes on behind a mention, so that it is one of a list, not who an apposition names.
+func (r *pledger) listed(x *Mention) bool {
+	rest := r.folded[x.End:]
+	return strings.HasPrefix(rest, ", ") || strings.HasPrefix(rest, " and ")
 }
 
 // site says whether an organisation is only where something happens: 在港交所.

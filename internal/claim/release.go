@@ -16,7 +16,7 @@ import (
 func releases(p *passage) []news.Claim {
 	r := newReleaser(p)
 	if !slices.ContainsFunc(r.items, func(it item) bool { return releaseVerb(it.class) }) {
-		return nil
+		return r.fresh()
 	}
 	var found []news.Claim
 	for i := range r.items {
@@ -31,13 +31,25 @@ func releases(p *passage) []news.Claim {
 		for k := range products {
 			pr := &products[k]
 			release := news.Release{Product: pr.name, Maker: r.maker(i, pr), Status: r.status(i, pr)}
-			if release.Status == "" || release.Maker.Empty() && pr.described {
+			if pr.mention == nil && release.Maker.ID == "" && release.Maker.Text == pr.name.Text { // "Optimizer arrives in the inboxes"
+				release.Maker = news.Name{}
+				if it.class == "now" || it.class == "soon" {
+					continue
+				}
+			}
+			if !r.zh && it.class == "build" && pr.described && release.Maker.ID == "" {
+				continue // what young companies say that they are for
+			}
+			if release.Status == "" || release.Maker.Empty() && pr.described && !r.telling(i, pr) {
 				continue
 			}
 			release.Version, release.When = pr.version, r.dated(i)
 			start, end := min(pr.at.Start, r.items[i].Start), max(pr.at.End, r.items[i].End)
 			found = r.keep(found, news.Claim{Kind: news.ClaimRelease, Start: start, End: end, Subject: pr.name, Release: &release})
 		}
+	}
+	if len(found) == 0 {
+		found = r.fresh()
 	}
 	r.terms(found)
 	return found
@@ -51,7 +63,7 @@ func (r *releaser) sameSentence(from, to int) bool {
 // releaseVerb says whether a class of the lexicon is a verb of releases.
 func releaseVerb(class string) bool {
 	switch class {
-	case "ship", "toship", "now", "soon", "show", "build", "weak", "open", "update", "with", "tout", "delay", "close":
+	case "ship", "toship", "now", "soon", "show", "build", "weak", "open", "update", "with", "tout", "delay", "close", "fit":
 		return true
 	}
 	return false
@@ -59,12 +71,13 @@ func releaseVerb(class string) bool {
 
 // releaser reads the releases of one passage.
 type releaser struct {
-	p      *passage
-	folded string
-	items  []item
-	zh     bool
-	nested bool // it reads a title for another passage
-	read   int  // the item up to which the last object was read
+	p        *passage
+	folded   string
+	items    []item
+	zh       bool
+	headline bool // its words have capitals
+	nested   bool // it reads a title for another passage
+	read     int  // the item up to which the last object was read
 }
 
 func newReleaser(p *passage) *releaser {
@@ -73,6 +86,12 @@ func newReleaser(p *passage) *releaser {
 		r.folded = hans.Mainland(r.folded)
 	}
 	r.items = p.items(releaseLexicon().words, r.folded)
+	r.headline = !r.zh && titleCase(p.text)
+	if r.zh {
+		r.items = r.conjunctions(r.items)
+	} else {
+		r.items = r.adjectives(r.items)
+	}
 	return r
 }
 
@@ -94,6 +113,7 @@ type product struct {
 func (r *releaser) at(i int) []product {
 	it := &r.items[i]
 	var found []product
+	barred := false
 	next := &item{}
 	if i+1 < len(r.items) {
 		next = &r.items[i+1]
@@ -102,22 +122,32 @@ func (r *releaser) at(i int) []product {
 	case (it.class == "build" || it.class == "show" && !r.zh) && !r.acts(i), next.class == "pron" && it.class != "now" && it.class != "soon", !r.zh && (it.class == "build" || it.class == "show") && strings.Contains(r.word(i), "ing") && !strings.HasPrefix(r.word(i), "is ") && !r.acts(i),
 		r.zh && slices.ContainsFunc(r.items[r.clauseStart(i):i], func(it item) bool { return strings.HasSuffix(r.folded[it.Start:it.End], "被") }):
 		return nil
-	case next.class == "delay" && next.Start == it.End, it.class == "build" && r.participle(i),
+	case !r.zh && it.class == "build" && i > 0 && r.items[i-1].class == "prep", r.word(i-1) == "includes", next.class == "delay" && next.Start == it.End, it.class == "build" && r.participle(i),
 		r.word(i) == "available" && !r.made(i), strings.HasSuffix(r.word(i), "expected") && (r.word(i+1) == "to" || next.class == "toship"):
+		return nil
+	}
+	if it.class == "update" && r.zh {
+		if found := r.moved(i); len(found) > 0 || r.only(i) {
+			return found
+		}
+	}
+	if r.zh && it.class == "build" && (r.fitted(i) || r.adjective(i)) {
 		return nil
 	}
 	switch it.class {
 	case "now", "soon", "delay":
-		takes := r.takesObject(i)
+		takes := r.takesObject(i) || r.zh && it.class == "delay" && next.class == "ship" // 推迟推出
 		if it.class == "delay" && !r.zh && !r.passive(i) {
 			takes = true // "Acme delays its phone"
 		}
 		if !r.participle(i) && !takes {
 			found = r.subject(i, false)
 		}
-		if len(found) == 0 && (takes || r.items[i].class != "now") {
-			found, _ = r.object(i)
+		if len(found) == 0 && (takes || r.items[i].class == "delay" || r.items[i].class == "soon" && !r.zh) {
+			found, barred = r.object(i)
 		}
+	case "fit": // 新款手机或搭载某芯片
+		return slices.DeleteFunc(r.subject(i, false), func(pr product) bool { return pr.described && !pr.hard })
 	case "with":
 		for j := i + 1; j < len(r.items) && j < i+8; j++ {
 			if r.word(j) == "with" {
@@ -131,13 +161,16 @@ func (r *releaser) at(i int) []product {
 			found = r.subject(i, false)
 			break
 		}
-		var barred bool
 		found, barred = r.object(i)
 		if len(found) == 0 && !barred && r.stops(i+1) {
 			found = r.subject(i, it.class != "toship")
 		}
 	default:
-		found, _ = r.object(i)
+		found, barred = r.object(i)
+	}
+	found = r.versions(i, found)
+	if len(found) == 0 && !barred {
+		found = r.otherwise(i)
 	}
 	switch it.class {
 	case "update", "close", "delay":
@@ -146,10 +179,14 @@ func (r *releaser) at(i int) []product {
 			switch {
 			case pr.mention != nil:
 				return false
+			case it.class == "update" && r.word(i) != "brings" && r.word(i) != "bringing" && r.word(i) != "expands": // "adds an AI-powered filter"
+				return !r.feature(i, &pr)
 			case it.class == "update": // "brings its assistant to the web"
-				return !r.owned(i) || pr.at.Start < it.Start || !strings.HasPrefix(r.word(i), "bring") || !r.followed(pr.at.End, "to")
+				return !r.acts(i) || pr.at.Start < it.Start || !strings.HasPrefix(r.word(i), "bring") || !r.leadsTo(pr.at.End)
 			case it.class == "delay":
-				return !r.owned(i)
+				return !r.acts(i) && r.p.source.SpeakerID == ""
+			case r.launches(i, "turns off", "turned off", "disables", "disabled", "suspends", "suspended", "pauses", "paused", "pulls", "removes", "removed"):
+				return !r.acts(i) || pr.described && r.word(i+1) != "its" && strings.HasSuffix(pr.name.Text, "s")
 			default:
 				return pr.described || !r.owned(i)
 			}
@@ -157,18 +194,48 @@ func (r *releaser) at(i int) []product {
 	case "weak":
 		found = slices.DeleteFunc(found, func(pr product) bool { return !r.p.source.Attribution.Unsure() && !pr.codename || pr.described })
 	case "open":
-		if before := r.otherBefore(i); len(found) > 0 && found[0].at.Start > it.Start && before != "" {
+		if before := r.otherBefore(i); i > 1 && len(found) > 0 && found[0].at.Start > it.Start && before != "" {
 			return nil
 		}
 		found = slices.DeleteFunc(found, func(pr product) bool { return pr.described })
+	case "show":
+		found = slices.DeleteFunc(found, func(pr product) bool { return r.tried(i, &pr) })
 	case "tout":
 		found = slices.DeleteFunc(found, func(pr product) bool { return pr.described && r.word(r.after(i+1)) != "new" })
 	}
 	return found
 }
 
-// followed says whether the item behind a place of the text is the given word.
-func (r *releaser) followed(at int, word string) bool { return r.word(r.itemAt(at)) == word }
+// versions gives the versions among the products of the verb at item i, which are none by themselves, to their products.
+func (r *releaser) versions(i int, found []product) []product {
+	out := found[:0]
+	for _, pr := range found {
+		if pr.mention == nil && !pr.quoted && version(pr.name.Text) {
+			whole, ok := r.whose(i, pr.name.Text, pr.at)
+			if !ok {
+				continue
+			}
+			pr = whole
+		}
+		out = append(out, pr)
+	}
+	return out
+}
+
+// leadsTo says that "to" follows a place of the text, perhaps behind the rest of a list.
+func (r *releaser) leadsTo(at int) bool {
+	for i := r.past(at); i < len(r.items) && r.items[i].class != "."; i++ {
+		if r.items[i].class == "prep" {
+			return r.word(i) == "to"
+		}
+	}
+	return false
+}
+
+// telling says that a Chinese sentence tells of a product by a long description alone, and not of who makes it.
+func (r *releaser) telling(i int, pr *product) bool {
+	return r.zh && (r.items[i].class == "ship" || r.items[i].class == "now") && pr.at.Start < r.items[i].Start && r.stops(i+1) && utf8.RuneCountInString(pr.name.Text) >= 6
+}
 
 func (r *releaser) word(i int) string {
 	if i < 0 || i >= len(r.items) {
@@ -236,7 +303,7 @@ func (r *releaser) otherBefore(i int) string {
 // takesObject says that the verb at item i, which more often stands behind its product, has it behind here: 上线广告.
 func (r *releaser) takesObject(i int) bool {
 	switch r.word(i) {
-	case "上线", "启用", "投用", "上架", "落地", "上线了", "开售", "公测", "内测", "开启内测", "开启预售", "预售", "预告", "曝光":
+	case "上线", "启用", "投用", "上架", "落地", "上线了", "开售", "公测", "内测", "开启内测", "开启预售", "预售", "预告", "曝光", "首秀", "量产", "首次亮相", "正式上线", "全面上线", "全新上线", "重磅上线", "同步上线":
 		return !r.stops(i+1) && !r.participle(i)
 	}
 	return r.zh && r.participle(i)
@@ -264,7 +331,7 @@ func (r *releaser) stops(i int) bool {
 // clauseStart returns the first item of the clause that item i ends.
 func (r *releaser) clauseStart(i int) int {
 	depth := 0
-	for ; i > 0; i-- {
+	for n := 0; i > 0; i, n = i-1, n+1 {
 		it := &r.items[i-1]
 		switch {
 		case it.class == ")":
@@ -273,7 +340,7 @@ func (r *releaser) clauseStart(i int) int {
 			depth = max(0, depth-1)
 		case depth > 0:
 		case it.kind == itemMark && (it.class == "." || it.class == ":" || it.class == "-" || r.zh && it.class == ","),
-			it.class == "clause", it.kind == itemCue && releaseVerb(it.class) && !r.nounLike(i-1):
+			it.class == "clause" && !(n == 0 && r.word(i-1) == "官宣"), it.kind == itemCue && releaseVerb(it.class) && !r.nounLike(i-1):
 			return i
 		}
 	}
@@ -289,79 +356,4 @@ func (r *releaser) nounLike(i int) bool {
 		return r.participle(i)
 	}
 	return false
-}
-
-// keep adds a release, or joins it with what the passage said of the same product.
-func (r *releaser) keep(found []news.Claim, c news.Claim) []news.Claim {
-	for k := range found {
-		have := found[k].Release
-		if !sameProduct(have.Product, c.Release.Product) {
-			continue
-		}
-		if rank(c.Release.Status) > rank(have.Status) && !(have.Status == news.ReleaseShipped && c.Release.Status == news.ReleaseAnnounced) {
-			have.Status = c.Release.Status
-		}
-		if have.Product.ID == "" && c.Release.Product.ID != "" {
-			have.Product, found[k].Subject = c.Release.Product, c.Release.Product
-		}
-		have.Maker = firstName(have.Maker, c.Release.Maker)
-		if have.When.Empty() {
-			have.When = c.Release.When
-		}
-		found[k].Start, found[k].End = min(found[k].Start, c.Start), max(found[k].End, c.End)
-		return found
-	}
-	return append(found, c)
-}
-
-// rank orders what a passage may say of one product at once: the stronger word wins.
-func rank(s news.ReleaseStatus) int {
-	switch s {
-	case news.ReleaseDelayed:
-		return 5
-	case news.ReleaseClosed:
-		return 4
-	case news.ReleaseRumoured:
-		return 3
-	case news.ReleaseAnnounced:
-		return 2
-	default:
-		return 1
-	}
-}
-
-func sameProduct(a, b news.Name) bool {
-	if a.ID != "" && b.ID != "" {
-		return a.ID == b.ID
-	}
-	x, y := fold(EnglishProduct(a.Text)), fold(EnglishProduct(b.Text))
-	return strings.Contains(x, y) || strings.Contains(y, x)
-}
-
-// terms sets how one gets the products, and their licence, where the passage tells of one product or of all alike.
-func (r *releaser) terms(found []news.Claim) {
-	if len(found) == 0 {
-		return
-	}
-	access, licence := "", ""
-	lexicon := releaseLexicon().access
-	for i := 0; i < len(r.folded); {
-		end := wordEnd(r.folded, i)
-		if hit, ok := lexicon.at(r.folded, i, len(r.folded)); ok {
-			if hit.class == "licence" {
-				licence = r.p.text[i : i+len(hit.text)]
-			} else if access == "" || access == "app" || access == "api" {
-				access = hit.class
-			}
-			end = i + len(hit.text)
-		}
-		if end == i {
-			_, size := utf8.DecodeRuneInString(r.folded[i:])
-			end = i + size
-		}
-		i = end
-	}
-	for k := range found {
-		found[k].Release.Access, found[k].Release.Licence = access, licence
-	}
 }

@@ -24,9 +24,12 @@ func (r *releaser) acts(i int) bool {
 	if r.owned(i) || r.zh && slices.ContainsFunc(r.items[:i], func(it item) bool { return it.kind == itemOrg || it.kind == itemThing }) {
 		return true
 	}
+	if r.word(i-1) == "and" && slices.ContainsFunc(r.items[:i], func(it item) bool { return it.kind == itemOrg }) {
+		return true
+	}
 	for j := i - 1; j >= 0 && j >= i-4; j-- {
 		switch it := &r.items[j]; {
-		case it.kind == itemName, it.kind == itemThing:
+		case it.kind == itemName && !r.common(j), it.kind == itemThing:
 			return true
 		case r.word(j) == "company" || r.word(j) == "it" || r.word(j) == "startup" || r.word(j) == "firm":
 			return true
@@ -61,8 +64,14 @@ func (r *releaser) maker(i int, pr *product) news.Name {
 	}
 	if r.zh { // 某电器发布…
 		j := i - 1
-		for j >= start && (r.items[j].class == "aux" || r.items[j].class == "future") {
+		for j >= start && (r.items[j].class == "aux" || r.items[j].class == "future" || r.items[j].class == "delay") {
 			j--
+		}
+		if j >= 0 && r.items[j].kind == itemName && !version(r.text(r.items[j].Span)) && !(pr.at.Start <= r.items[j].Start && r.items[j].End <= pr.at.End) {
+			return news.Name{Text: r.text(r.items[j].Span)} // "SeaVerse发布…"
+		}
+		if name := r.firstName(i); name != "" && pr.described && j != 0 {
+			return news.Name{Text: name}
 		}
 		if j == 0 && r.items[j].kind == itemHan && pr.described && (r.items[i].class == "ship" || r.items[i].class == "open") {
 			if s := r.text(r.items[j].Span); len(s) >= 6 && len(s) <= 24 && !strings.Contains(s, "的") {
@@ -71,11 +80,18 @@ func (r *releaser) maker(i int, pr *product) news.Name {
 		}
 	} else { // a company that the gazetteer does not know
 		for j := i - 1; j >= start && j >= i-4; j-- {
-			if it := &r.items[j]; it.kind == itemName {
+			if it := &r.items[j]; it.kind == itemName && !r.common(j) {
 				return news.Name{Text: r.text(it.Span)}
 			} else if it.class != "aux" && it.class != "future" {
 				break
 			}
+		}
+		first := start // "Segway's Navimow brand unveiled": what the clause begins with
+		for first < i && r.items[first].class == "art" {
+			first++
+		}
+		if it := &r.items[first]; first < i && it.kind == itemName && !r.common(first) && !(pr.at.Start <= it.Start && it.End <= pr.at.End) {
+			return news.Name{Text: r.text(it.Span)}
 		}
 	}
 	for j := i - 1; j >= 0; j-- {
@@ -88,10 +104,52 @@ func (r *releaser) maker(i int, pr *product) news.Name {
 			return news.Name{ID: it.mention.Owner, Text: it.mention.OwnerText}
 		}
 	}
+	for j := range i { // its head speaks or acts
+		if it := &r.items[j]; it.kind == itemPerson && it.mention.Owner != "" {
+			return news.Name{ID: it.mention.Owner, Text: it.mention.OwnerText}
+		}
+	}
 	for j := range r.items {
 		if it := &r.items[j]; it.kind == itemThing && it.mention.Owner != "" {
 			return news.Name{ID: it.mention.Owner, Text: it.mention.OwnerText}
 		}
 	}
+	if r.p.title != nil { // "The company is beginning the rollout of…"
+		for k := range r.p.title.mentions {
+			if m := &r.p.title.mentions[k]; mentionKind(m) == itemOrg && m.Kind != string(field.Media) && m.Kind != string(field.Agency) {
+				return news.Name{ID: m.ID, Text: m.In(r.p.title.text)}
+			}
+		}
+	}
 	return news.Name{}
+}
+
+// firstName returns the company that a Chinese headline begins with, 某科技：…, if the gazetteer does not know it.
+func (r *releaser) firstName(i int) string {
+	if i < 2 || r.items[0].kind != itemHan {
+		return ""
+	}
+	s := r.text(r.items[0].Span)
+	if n := len(s); n < 6 || n > 24 || strings.ContainsAny(s, "的了将在是报称") || r.items[1].class != ":" && r.items[1].kind != itemName {
+		return ""
+	}
+	if r.items[1].class == ":" {
+		return s
+	}
+	for _, w := range []string{"科技", "股份", "智能", "电子", "集团", "电器", "软件", "通信", "汽车", "机器人", "半导体", "医疗", "信息", "数据", "网络"} {
+		if strings.HasSuffix(s, w) {
+			return s
+		}
+	}
+	return ""
+}
+
+// agency says that the organisation at item i makes no products: an office of state, a university, a medium.
+func (r *releaser) agency(i int) bool {
+	switch field.Kind(r.items[i].mention.Kind) {
+	case field.Agency, field.University, field.Fund, field.Media:
+		return true
+	default:
+		return false
+	}
 }

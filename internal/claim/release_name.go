@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"dateline/internal/field"
-	"dateline/internal/news"
 	"dateline/internal/text"
 )
 
@@ -23,13 +22,24 @@ func (r *releaser) quotedName(i int) bool {
 				return false
 			}
 		}
-		return true
+		return !r.barredName(f)
 	}
 	if strings.ContainsFunc(s, func(c rune) bool { return unicode.IsUpper(c) || unicode.IsDigit(c) }) {
 		return true
 	}
+	_, whole := releaseLexicon().english[f]
 	_, known := releaseLexicon().english[f[strings.LastIndexByte(f, ' ')+1:]]
-	return known
+	return known || whole
+}
+
+// barredName says that the last word of a Chinese name tells that it is no product: 保姆级攻略, 三年行动方案.
+func (r *releaser) barredName(folded string) bool {
+	for at := range folded {
+		if found, ok := releaseLexicon().words.at(folded, at, len(folded)); ok && (found.class == "bar" || found.text == "计划") && at+len(found.text) == len(folded) {
+			return (found.text != "计划" || utf8.RuneCountInString(folded) > 4)
+		}
+	}
+	return false
 }
 
 // han says whether a span holds a Chinese character.
@@ -40,13 +50,22 @@ func (r *releaser) han(s text.Span) bool {
 // compound says which noun follows the known name at item i and makes another product of it, and where that ends. A
 // model's "model" and any "series" make none.
 func (r *releaser) compound(i, b int) (end int, noun string) {
+	if c, _ := utf8.DecodeRuneInString(r.p.text[r.items[i].End:]); strings.ContainsRune("”’」』\"", c) && !(i+1 < b && r.items[i+1].class == "'s") {
+		return i + 1, ""
+	}
 	if r.zh {
 		return r.compoundHan(i, b)
 	}
 	for end = i + 1; end < b && r.items[end].class == "mod"; end++ {
 	}
-	for end < b && (r.items[end].class == "hard" || r.items[end].class == "soft" || r.items[end].class == "mod") {
-		noun = r.items[end].class
+	for end < b && (r.items[end].class == "hard" || r.items[end].class == "soft" || r.items[end].class == "mod" || r.items[end].class == "bare") {
+		if noun = r.items[end].class; noun == "bare" {
+			switch noun = "soft"; releaseLexicon().english[r.word(end)] {
+			case "feature", "tool", "service":
+			default:
+				noun = ""
+			}
+		}
 		if english := releaseLexicon().english[r.word(end)]; strings.HasSuffix(english, "model") || r.items[i].mention.Kind == string(field.Hardware) && noun == "hard" ||
 			english == "API" || english == "app" || english == "chatbot" || english == "" {
 			noun = ""
@@ -113,8 +132,13 @@ func (r *releaser) tail(i, b int) bool {
 	if it.kind != itemHan || it.spaced {
 		return false
 	}
-	first, _ := utf8.DecodeRuneInString(r.text(it.Span))
-	return !strings.ContainsRune("等在于今昨预将年版正系型已首最也和与及以至到为，的是被从由上下第两三月日中全新这即试", first)
+	return !r.closes(i) && !r.substanceNear(i, b)
+}
+
+// closes says that the Chinese characters at item i go on with the sentence, and not with the name before them.
+func (r *releaser) closes(i int) bool {
+	first, _ := utf8.DecodeRuneInString(r.text(r.items[i].Span))
+	return strings.ContainsRune("等在于今昨预将年版正系型已首最也和与及以至到为，的是被从由上下第两三月日中全新这即试助帮让支可覆赋打引实提深加面能允", first)
 }
 
 // substanceNear says that a noun of a product stands within two items of item i.
@@ -123,8 +147,11 @@ func (r *releaser) substanceNear(i, b int) bool {
 }
 
 // modifier says that the name at item i only tells what another product is for or with: 适用于X的, 基于X, "for X".
-func (r *releaser) modifier(i, b int) bool {
-	if i == 0 {
+func (r *releaser) modifier(a, i, b int) bool {
+	if i > a && r.items[i-1].kind == itemOrg { // 搭载英伟达Blackwell
+		i--
+	}
+	if i == 0 || i == a && r.zh {
 		return false
 	}
 	prev := r.word(i - 1)
@@ -148,28 +175,65 @@ func platform(s string) bool {
 // properName says that the unknown name at item i can be a product's.
 func (r *releaser) properName(i, b int) bool {
 	s := r.text(r.items[i].Span)
-	if len(s) < 2 || i+1 < b && (r.items[i+1].class == "bar" || r.items[i+1].class == "'s") {
+	if len(s) < 2 || r.common(i) || r.titled(i) || r.acronym(i) || i+1 < b && (r.items[i+1].class == "bar" || r.items[i+1].class == "'s") {
 		return false
 	}
 	if i+1 < b && i+2 < len(r.items) && r.items[i+1].kind == itemMark && r.items[i+1].class == "&" && !r.zh {
 		return false
 	}
-	switch strings.ToLower(s) {
+	from, to, _ := r.run(i)
+	whole := strings.ToLower(r.text(r.span(from, to)))
+	if strings.HasPrefix(whole, "expo") {
+		return false
+	}
+	if n := len(whole); n > 5 && year(whole[n-4:]) || strings.HasPrefix(r.folded[r.items[i].End:], "级") || strings.HasPrefix(r.folded[r.items[i].End:], "~") {
+		return false // an event, a grade
+	}
+	if w, rest, _ := strings.Cut(whole, " "); (w == "level" || w == "q1" || w == "type-c") && len(rest) < 3 {
+		return false
+	}
+	switch whole {
 	case "ios", "android", "ipados", "macos", "windows", "linux", "tts", "iot", "ai", "ces", "gtc", "us", "eu", "uk", "usb", "wi-fi", "pro", "max", "xr", "ar", "vr",
-		"mini", "plus", "ultra", "oled", "lcd", "led", "nft", "ipo", "ceo", "ev", "x", "day", "gb", "tb", "kg", "mcp", "ml", "hpc", "lts", "beta", "rag", "lora", "moe", "tokens", "token", "pdf", "web", "qps", "app", "ui", "sota", "arc":
+		"mini", "plus", "ultra", "oled", "lcd", "led", "nft", "ipo", "ceo", "ev", "x", "day", "gb", "tb", "kg", "mcp", "ml", "hpc", "lts", "beta", "rag", "lora", "moe", "tokens", "token", "pdf", "web", "qps", "app", "ui", "sota", "arc", "level", "bluetooth", "usb-c", "type-c", "wifi", "cto", "cfo", "coo", "cmo", "phd", "saas", "gpu", "cpu", "npu", "soc", "pcb", "iso", "iec", "ifa", "awe", "mwc", "wwdc", "sxsw", "pc", "tv", "d", "b2b", "5g", "4g", "roi", "poc", "arr", "api", "sdk", "llm", "agi", "asic", "hbm", "dram", "nand", "ssd", "3d", "2d", "q1", "q2", "q3", "q4", "ai agent", "ai agents", "made", "made in taiwan", "next":
 		return false
 	}
 	if k := strings.LastIndexByte(s, '-'); k > 0 {
 		switch strings.ToLower(s[k+1:]) {
-		case "driven", "powered", "based", "ready", "aware", "free", "first", "native", "sized", "safe", "enabled", "focused", "made", "only", "grade", "friendly", "like", "style",
+		case "in", "up", "out", "ever", "end", "term", "party", "driven", "powered", "based", "ready", "aware", "free", "first", "native", "sized", "safe", "enabled", "focused", "made", "only", "grade", "friendly", "like", "style",
 			"compatible", "owned", "backed", "run", "wide", "generated", "design", "knowledge", "scale", "level", "led", "inspired", "sanctioned", "centric", "class", "quality", "capable", "speed", "time", "source", "world":
 			return false
 		}
 	}
-	if !r.zh && i+1 < b && r.items[i+1].kind == itemWord && !r.afterNoun(i) { // "Democrat lawmakers", "Europe-wide rules": an adjective
+	if !r.zh && i+1 < b && r.items[i+1].kind == itemWord && !r.afterNoun(i) && !(to-from > 1 && from > 0 && r.items[from-1].class == "art") { // "Democrat lawmakers", "Europe-wide rules": an adjective
 		return r.substance(i+1, b) && !barHead(r.items[i+1:b])
 	}
 	return true
+}
+
+// titled says that the name at item i is a person's, whose rank stands before it.
+func (r *releaser) titled(i int) bool {
+	if i == 0 {
+		return false
+	}
+	prev := r.word(i - 1)
+	for _, w := range []string{"主管", "总监", "经理", "创始人", "教授", "高管", "负责人", "董事长", "总裁", "首席执行官", "执行长", "工程师", "研究员", "科学家", "分析师", "老板", "作者", "记者", "博士", "先生", "女士", "ceo", "cto", "founder", "executive", "director", "president", "analyst"} {
+		if strings.HasSuffix(prev, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// acronym says that the name at item i in a Chinese text is a few capitals that nothing presents as a name: POD, PoC.
+func (r *releaser) acronym(i int) bool {
+	s := r.text(r.items[i].Span)
+	if from, to, _ := r.run(i); !r.zh || to-from > 1 || len(s) > 4 || strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || r.afterNoun(i) {
+		return false
+	}
+	if i+1 < len(r.items) && !r.items[i+1].spaced && r.substanceNear(i+1, len(r.items)) {
+		return false // NWHR电力生产大模型
+	}
+	return strings.Count(r.p.text, s) < 2 && (r.p.title == nil || !strings.Contains(r.p.title.text, s))
 }
 
 // barHead says that the last item of a phrase is no product.
@@ -180,59 +244,6 @@ func barHead(items []item) bool {
 // afterNoun says that a product's noun stands before the name at item i: "AI model Foo".
 func (r *releaser) afterNoun(i int) bool {
 	return i > 0 && (r.items[i-1].class == "hard" || r.items[i-1].class == "soft" || r.items[i-1].class == "bare")
-}
-
-// named is the product whose name is item i, with the version behind it.
-func (r *releaser) named(i int) product {
-	it := &r.items[i]
-	end := r.behind(i)
-	span := text.Span{Start: it.Start, End: it.End}
-	if it.kind == itemName && !r.zh {
-		for j := i - 1; j >= 0 && r.capital(j) && r.items[j+1].spaced; j-- {
-			span.Start = r.items[j].Start // "Personal AI Barista"
-		}
-		for ; end < len(r.items) && (r.capital(end) || r.items[end].kind == itemName) && r.items[end].spaced && r.items[end-1].kind != itemNumber; end++ {
-			span.End = r.items[end].End
-		}
-		return product{at: span, name: news.Name{Text: r.text(span)}}
-	}
-	pr := product{at: span, mention: it.mention}
-	if it.kind != itemQuoted && end > i+1 {
-		pr.at.End = r.items[end-1].End
-		pr.version = r.text(text.Span{Start: r.items[i+1].Start, End: pr.at.End})
-	}
-	pr.name = news.Name{Text: r.text(pr.at)}
-	if it.mention != nil {
-		pr.name.ID = it.mention.ID
-		pr.hard = it.mention.Kind == string(field.Hardware)
-	}
-	return pr
-}
-
-// capital says that item i is a noun of products with a capital, and so may be part of a name.
-func (r *releaser) capital(i int) bool {
-	switch it := &r.items[i]; it.class {
-	case "hard", "soft", "bare", "mod":
-		c := r.p.text[it.Start]
-		return 'A' <= c && c <= 'Z'
-	}
-	return false
-}
-
-// behind returns the item behind the name at item i and its version: "Devstral 2", "Genie 3 Pro".
-func (r *releaser) behind(i int) int {
-	end := i + 1
-	if end+1 < len(r.items) && r.items[end].kind == itemMark && r.items[end+1].kind == itemNumber && r.folded[r.items[end].Start:r.items[end].End] == "-" && r.items[i].kind == itemThing {
-		return end + 2 // "GPT - 5.2"
-	}
-	for end < len(r.items) && end < i+3 {
-		it := &r.items[end]
-		if !(it.kind == itemNumber && len(r.text(it.Span)) <= 5 && (it.spaced || r.zh) && !r.counts(end)) {
-			break
-		}
-		end++
-	}
-	return end
 }
 
 // counts says that the number at item i counts something or is a date: 3款, 12月, 30%.
@@ -267,104 +278,4 @@ func (r *releaser) listed(found []product) []product {
 		}
 	}
 	return out
-}
-
-// described is the product that has no name and whose noun is item i of a phrase that begins at item a.
-func (r *releaser) described(i, a, b int) (product, bool) {
-	class, start := r.items[i].class, i
-	if r.zh && r.tail(i+1, b) {
-		return product{}, false
-	}
-	bare := class == "bare"
-	for start > a {
-		it := &r.items[start-1]
-		if it.class == "hard" || it.class == "soft" {
-			bare = false
-		}
-		adjective := it.class == "mod" || it.class == "hard" || it.class == "soft" || it.class == "bare" || !r.zh && it.kind == itemWord || it.class == "open" || it.class == "small" || it.kind == itemName ||
-			r.zh && it.class == "(" || r.zh && it.class == ")"
-		if r.zh && it.kind == itemHan {
-			s := r.text(it.Span)
-			if strings.Contains(s, "的") {
-				break
-			}
-			adjective = len(s) <= 18
-		}
-		if !adjective {
-			break
-		}
-		start--
-	}
-	end := i + 1
-	for class == "bare" && !bare && end-1 > start && r.items[end-1].class == "bare" { // 眼镜新版本 is the 眼镜
-		end--
-	}
-	span := text.Span{Start: r.items[start].Start, End: r.items[end-1].End}
-	if r.zh {
-		s := span.In(r.p.text)
-		if k := strings.LastIndex(s, "的"); k >= 0 {
-			span.Start += k + len("的")
-		}
-	}
-	pr := product{name: news.Name{Text: r.text(span)}, at: span, described: true, hard: class == "hard" || r.hasHard(start, end)}
-	if !bare {
-		return pr, true
-	}
-	// A bare noun needs something before it, and then be new.
-	fresh := r.word(max(start-1, 0)) == "new" || r.word(max(start-1, 0)) == "全新" || strings.HasPrefix(r.word(i), "新")
-	modified := start < i && slices.ContainsFunc(r.items[start:i], func(it item) bool {
-		return it.class == "mod" || it.kind == itemName || it.kind == itemWord || it.kind == itemHan && it.class == "" && len(r.text(it.Span)) >= 6
-	})
-	if fresh && !modified {
-		pr.name.Text = "new " + pr.name.Text
-		if r.zh {
-			pr.name.Text = r.text(span)
-		}
-	}
-	if !modified { // "the company released the model", 该模型: what the title tells of
-		if named := r.fromTitle(r.word(i)); named != nil {
-			named.at, named.hard = span, pr.hard
-			return *named, true
-		}
-	}
-	if definite := r.word(start - 1); fresh && r.verbBefore(start) == "tout" {
-		return pr, true
-	} else if definite == "the" || !r.zh && r.word(start-2) == "the" {
-		return pr, modified
-	}
-	return pr, fresh || modified && b-i <= 2
-}
-
-// fromTitle returns the product of the title that a bare noun stands for, if the title tells of one.
-func (r *releaser) fromTitle(noun string) *product {
-	if r.p.title == nil || r.nested {
-		return nil
-	}
-	switch english := releaseLexicon().english[noun]; english {
-	case "model", "tool", "feature", "product", "service":
-	default:
-		return nil
-	}
-	title := newReleaser(r.p.title)
-	title.nested = true
-	end := len(title.items)
-	for k := range title.items {
-		if it := &title.items[k]; it.kind == itemMark && it.class != "'s" && it.class != `"` && k > 0 || it.class == "prep" && k > 0 {
-			end = k
-			break
-		}
-	}
-	found, barred := title.phrase(0, end, true)
-	if barred || len(found) != 1 || found[0].mention == nil && !found[0].known && !found[0].quoted {
-		return nil
-	}
-	found[0].mention = nil // its place is in the title
-	if found[0].owner.Empty() {
-		for k := range title.items {
-			if m := title.items[k].mention; m != nil && m.ID == found[0].name.ID {
-				found[0].owner = ownerOf(m)
-			}
-		}
-	}
-	return &found[0]
 }

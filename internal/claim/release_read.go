@@ -3,120 +3,12 @@ package claim
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"dateline/internal/field"
 	"dateline/internal/news"
 	"dateline/internal/text"
 )
-
-// object reads what stands behind the verb at item i. barred says that something stands there that is no product.
-func (r *releaser) object(i int) (found []product, barred bool) {
-	start := i + 1
-	if r.items[i].class == "with" {
-		start = i
-	}
-	for start < len(r.items) && r.items[start].class == "aux" {
-		start++
-	}
-	if start < len(r.items) && r.items[start].kind == itemMark && r.items[start].class == `"` {
-		start++
-	}
-	if r.items[i].class == "delay" { // "delays the launch of"
-		for k := start; k < len(r.items) && k < start+5; k++ {
-			if r.word(k) == "of" {
-				start = k + 1
-				break
-			}
-			if w := r.word(k); r.items[k].class != "art" && w != "launch" && w != "release" && w != "debut" && w != "rollout" && r.items[k].kind != itemWord && r.items[k].kind != itemName {
-				break
-			}
-		}
-	}
-	end, seen := start, false // seen: whether a noun or name has come
-loop:
-	for ; end < len(r.items); end++ {
-		it := &r.items[end]
-		switch {
-		case it.class == "(" && r.zh:
-			for end+1 < len(r.items) && r.items[end].class != ")" {
-				end++
-			}
-		case it.kind == itemMark && it.class == ",":
-			if r.zh || seen || end+1 == len(r.items) || r.items[end+1].kind != itemWord && r.items[end+1].class != "mod" {
-				break loop
-			}
-		case it.kind == itemMark && (it.class == "&" || it.class == "'s" || it.class == ")" || it.class == `"` || it.class == "+" || it.class == "·"):
-		case it.kind == itemMark:
-			break loop
-		case it.class == "prep" && (!r.zh || end > start):
-			if r.word(end) == "of" && end > start && (r.items[end-1].class == "bare" || r.items[end-1].class == "number") {
-				continue
-			}
-			break loop
-		case it.class == "other" && r.zh && !seen, it.class == "clause" || it.class == "future" && end > start || it.class == "past" && !r.zh:
-			break loop
-		case it.kind == itemCue && releaseVerb(it.class) && !r.nounLike(end):
-			break loop
-		}
-		seen = seen || it.kind == itemName || it.kind == itemThing || it.kind == itemQuoted || it.class == "hard" || it.class == "soft" || it.class == "bare"
-	}
-	r.read = end
-	found, barred = r.phrase(start, end, false)
-	if pr := r.codename(end); pr != nil && (len(found) <= 1 || found[0].described) {
-		if len(found) == 1 {
-			pr.hard, pr.owner = found[0].hard, found[0].owner
-		}
-		return []product{*pr}, false
-	}
-	if len(found) == 1 && found[0].described && end < len(r.items) { // "its AI browser, Neon," and "an app called Neon"
-		next := end
-		if r.items[next].class == "," {
-			next++
-		}
-		if named := r.appositive(next); named != nil && (next == end || next+1 == len(r.items) || r.items[min(next+1, len(r.items)-1)].kind == itemMark) {
-			named.hard, named.owner = found[0].hard, found[0].owner
-			found[0] = *named
-		}
-	}
-	return found, barred
-}
-
-// codename returns the name that is announced right behind the phrase that ends before item i: ", known as X", ——代号 X.
-func (r *releaser) codename(i int) *product {
-	for j := i; j < len(r.items) && j <= i+2; j++ {
-		if r.items[j].class != "called" {
-			if r.items[j].kind == itemMark && r.items[j].class != "." {
-				continue
-			}
-			return nil
-		}
-		for k := j + 1; k < len(r.items) && k <= j+6; k++ {
-			if r.items[k].kind == itemOrg || r.word(j) == "known" && r.word(k-1) != "as" {
-				continue
-			}
-			if pr := r.appositive(k); pr != nil {
-				pr.codename = true
-				return pr
-			}
-		}
-		return nil
-	}
-	return nil
-}
-
-// appositive returns the name at item i.
-func (r *releaser) appositive(i int) *product {
-	if i >= len(r.items) {
-		return nil
-	}
-	switch r.items[i].kind {
-	case itemThing, itemQuoted, itemName:
-		pr := r.named(i)
-		return &pr
-	default:
-		return nil
-	}
-}
 
 // subject reads what stands before the verb at item i. Strict takes only known and quoted names.
 func (r *releaser) subject(i int, strict bool) []product {
@@ -138,6 +30,12 @@ func (r *releaser) subject(i int, strict bool) []product {
 		}
 	}
 	found, barred := r.phrase(start, end, true)
+	for k := start + 1; r.zh && k < end; k++ { // 某芯片和某公司的某模型
+		if r.parts(k, end, start) {
+			found, barred = r.list(start, end)
+			break
+		}
+	}
 	if barred {
 		return nil
 	}
@@ -147,7 +45,11 @@ func (r *releaser) subject(i int, strict bool) []product {
 		}
 	}
 	if strict {
-		found = slices.DeleteFunc(found, func(pr product) bool { return pr.mention == nil && !pr.quoted && !pr.known && !(r.zh && pr.hard) })
+		found = slices.DeleteFunc(found, func(pr product) bool {
+			named := !pr.described && (!pr.owner.Empty() || strings.ContainsAny(pr.name.Text, "0123456789"))
+			plain := r.zh && (pr.hard || strings.HasPrefix(pr.name.Text, "新") || utf8.RuneCountInString(pr.name.Text) >= 4)
+			return pr.mention == nil && !pr.quoted && !pr.known && !plain && !named
+		})
 	}
 	return found
 }
@@ -163,6 +65,9 @@ func (r *releaser) numbered(a, b int) (product, bool) {
 		return product{}, false
 	}
 	span := text.Span{Start: r.items[i-1].Start, End: r.items[i].End}
+	if i-2 >= a && r.word(i-2) == "ai" {
+		span.Start = r.items[i-2].Start
+	}
 	return product{name: news.Name{Text: r.text(span)}, at: span, version: r.text(r.items[i].Span), known: true}, true
 }
 
@@ -186,12 +91,17 @@ func (r *releaser) phrase(a, b int, subject bool) (found []product, barred bool)
 				head = i
 			}
 		}
-		if !slices.ContainsFunc(r.items[head:b], func(it item) bool { return it.kind != itemHan && it.class != "bare" && it.class != "art" }) {
+		if !slices.ContainsFunc(r.items[head:b], func(it item) bool {
+			return it.kind != itemHan && it.kind != itemNumber && it.class != "bare" && it.class != "art"
+		}) {
 			head = a
 		}
 	}
 	for i := a; i < b; i++ { // a name is announced: called X, 代号X
 		if r.items[i].class == "called" && i+1 < b {
+			if i > a && r.items[i-1].class == "bar" { // "a company called X"
+				return nil, true
+			}
 			next := i + 1
 			for next+1 < b && (r.items[next].kind == itemMark || r.items[next].class == "art") {
 				next++
@@ -223,6 +133,9 @@ func (r *releaser) phrase(a, b int, subject bool) (found []product, barred bool)
 				barred = true
 				continue
 			}
+			if r.zh && i+1 < b && r.items[i+1].kind == itemHan && !r.items[i+1].spaced && !r.substance(i+1, b) && !r.closes(i+1) {
+				continue
+			}
 			pr := r.named(i)
 			pr.quoted = true
 			if i > head && r.items[i-1].kind == itemThing && len(found) > 0 { // ChatGPT“成人模式”
@@ -231,7 +144,18 @@ func (r *releaser) phrase(a, b int, subject bool) (found []product, barred bool)
 				pr.described, pr.known, found = true, true, found[:len(found)-1]
 			}
 			found = append(found, pr)
-		case it.kind == itemThing && platform(r.word(i)):
+		case it.kind == itemThing && platform(r.word(i)) && !(i+1 < b && r.items[i+1].kind == itemNumber):
+		case it.kind == itemThing && r.zh && r.modifier(a, i, b): // 搭载某芯片新一代平台
+			for i = r.past(r.named(i).at.End) - 1; i+1 < b && r.items[i+1].class == "hard"; i++ {
+			}
+			head, last = i+1, -1
+		case it.kind == itemOrg && i+1 < b && r.items[i+1].spaced && r.items[i+1].kind == itemName && (numberedName(r.text(r.items[i+1].Span)) || suffix(r.word(i+1)) && !r.headline): // "DeepSeek V4", "Google AI Plus"
+			pr := r.named(i + 1)
+			pr.owner, pr.known = r.orgOf(i), true
+			pr.at.Start = it.Start
+			pr.name.Text = r.text(pr.at)
+			found = append(found, pr)
+			i = r.past(pr.at.End) - 1
 		case it.kind == itemThing:
 			end, noun := r.compound(i, b)
 			if noun == "bar" {
@@ -240,35 +164,29 @@ func (r *releaser) phrase(a, b int, subject bool) (found []product, barred bool)
 				}
 				continue
 			}
-			if next := r.behind(i); noun == "" && !r.zh && next < b && r.items[next].kind == itemName && r.items[next].spaced && it.mention.Kind != string(field.Hardware) { // "ChatGPT Health"
-				pr := r.named(i)
-				pr.at.End = r.items[next].End
-				pr.name, pr.mention, pr.owner, pr.known = news.Name{Text: r.text(pr.at)}, nil, ownerOf(it.mention), true
-				found = append(found, pr)
-				i = next
-				continue
-			}
-			if noun == "" && r.tail(r.behind(i), b) {
+			if noun == "" && r.tail(r.past(r.named(i).at.End), b) {
 				continue
 			}
 			if noun != "" { // "ChatGPT image generator"
 				span := text.Span{Start: it.Start, End: r.items[end-1].End}
-				found = append(found, product{name: news.Name{Text: r.text(span)}, at: span, described: true, known: true, hard: noun == "hard", owner: ownerOf(it.mention)})
+				found = append(found, product{name: news.Name{Text: r.text(span)}, at: span, described: true, known: true, hard: noun == "hard", owner: makerOf(it.mention)})
 				i = end - 1
 				continue
 			}
 			if start := i - 1; it.mention.Kind == string(field.Standard) && !r.zh && start >= a && r.items[start].kind == itemWord && it.spaced { // "managed MCP servers"
 				span := text.Span{Start: r.items[start].Start, End: it.End}
 				found = append(found, product{name: news.Name{Text: r.text(span)}, at: span, described: true})
-			} else if !r.modifier(i, b) {
-				found = append(found, r.named(i))
+			} else if pr := r.named(i); !r.modifier(a, i, b) {
+				found = append(found, pr)
+				i = r.past(pr.at.End) - 1
 			}
-			i = r.behind(i) - 1
-		case it.kind == itemName && !r.modifier(i, b) && r.properName(i, b):
+		case it.kind == itemName && i > a && r.items[i-1].class == "bar" && !r.zh && !r.headline && it.spaced: // "robotics company Atoms"
+			barred = true
+		case it.kind == itemName && !r.modifier(a, i, b) && r.properName(i, b):
 			pr := r.named(i)
 			pr.hard = r.hasHard(head, b)
 			found = append(found, pr)
-			i = r.behind(i) - 1
+			i = r.past(pr.at.End) - 1
 		case it.class == "hard" || it.class == "soft" || it.class == "bare":
 			last = i
 		}
@@ -320,12 +238,22 @@ func (r *releaser) trimOwner(a, b int) (int, news.Name) {
 			case itemThing:
 				owner = ownerOf(prev.mention)
 			default:
-				continue
+				if prev.class != "bar" { // "the company's new …"
+					continue
+				}
 			}
 			a = i + 1
 		}
 	}
 	return a, owner
+}
+
+// makerOf is who makes something of the kind that a mention names; a standard is everybody's.
+func makerOf(m *Mention) news.Name {
+	if m != nil && m.Kind == string(field.Standard) {
+		return news.Name{}
+	}
+	return ownerOf(m)
 }
 
 func ownerOf(m *Mention) news.Name {

@@ -2,6 +2,7 @@ package claim
 
 import (
 	"strings"
+	"time"
 
 	"dateline/internal/news"
 )
@@ -41,20 +42,31 @@ func (r *releaser) status(i int, pr *product) news.ReleaseStatus {
 			return news.ReleaseRumoured
 		}
 		return news.ReleaseClosed
+	case "fit":
+		return news.ReleaseRumoured
 	case "soon", "show", "toship":
 		status = news.ReleaseAnnounced
+		if r.word(i) == "量产" && i > 0 && strings.HasSuffix(r.word(i-1), "已") {
+			return news.ReleaseShipped
+		}
 	case "build", "weak":
 		status = news.ReleaseAnnounced
 		if doubt || pr.codename || r.p.source.Attribution == news.ByOutlet && r.p.source.Speaker != "" {
 			return news.ReleaseRumoured
 		}
 	case "update", "open", "ship", "now", "with", "tout":
-		if future && !past {
+		if w := r.word(i); future && !past || strings.HasPrefix(w, "will ") || strings.HasPrefix(w, "to ") || strings.HasPrefix(w, "plans ") || r.later(i) {
+			status = news.ReleaseAnnounced
+		}
+		if status == news.ReleaseShipped && r.zh && r.trial(pr) {
 			status = news.ReleaseAnnounced
 		}
 		if status == news.ReleaseShipped && pr.hard && r.shown(i) || status == news.ReleaseShipped && r.awaited(i) {
 			status = news.ReleaseAnnounced
 		}
+	}
+	if src := &r.p.source; status == news.ReleaseAnnounced && r.items[i].class != "show" && src.Attribution == news.ByOutlet && src.Speaker != "" {
+		return news.ReleaseRumoured // another outlet has heard of it
 	}
 	if (unsure || doubt) && status == news.ReleaseAnnounced || doubt && r.items[i].class != "update" && !past || unsure && !past {
 		return news.ReleaseRumoured
@@ -62,12 +74,41 @@ func (r *releaser) status(i int, pr *product) news.ReleaseStatus {
 	return status
 }
 
+// later says that a date right behind the verb at item i, in its clause, lies in the future: "is rolling out in May".
+func (r *releaser) later(i int) bool {
+	if r.p.published.IsZero() || strings.HasSuffix(r.word(i), "ed") || strings.HasSuffix(r.word(i), "了") {
+		return false
+	}
+	today, end := r.p.published.Format(time.DateOnly), r.items[i].End
+	for k := range r.p.dates {
+		d := &r.p.dates[k]
+		if r.p.lang.IsChinese() && d.End <= r.items[i].Start && r.items[i].Start-d.End < 40 && d.Days.From > today && !strings.ContainsAny(r.p.text[d.End:r.items[i].Start], ",，;；。：: ") {
+			return true // 明日推送
+		}
+		if d.Start >= end && d.Start-end < 60 && d.Days.From > today && !strings.ContainsAny(r.p.text[end:d.Start], ",，;；。") {
+			return true
+		}
+	}
+	return false
+}
+
+// trial says that a version for tests comes out: 测试版发布.
+func (r *releaser) trial(pr *product) bool {
+	rest := r.folded[pr.at.End:min(len(r.folded), pr.at.End+24)]
+	for _, w := range []string{"测试版", "内测版", "预览版", "beta版", "beta 版", "试用版"} {
+		if strings.HasPrefix(strings.TrimLeft(rest, " 的首个版"), w) || strings.HasSuffix(r.folded[:pr.at.End], w) {
+			return true
+		}
+	}
+	return false
+}
+
 // shown says that the verb at item i, of a device, only shows it.
 func (r *releaser) shown(i int) bool {
 	switch w := r.word(i); w {
 	case "unveils", "unveiled", "unveiling", "introduces", "introduced", "introducing", "debuts", "debuted", "发布", "发表", "推出", "首发", "正式发布", "登场", "发布了", "重磅发布":
 		return !strings.Contains(r.folded, "开售") && !strings.Contains(r.folded, "发售") && !strings.Contains(r.folded, "上市") && !strings.Contains(r.folded, "available") &&
-			!strings.Contains(r.folded, "售价") && !strings.Contains(r.folded, "起售") || strings.Contains(r.folded, "预售")
+			!strings.Contains(r.folded, "售价") && !strings.Contains(r.folded, "起售") && !strings.Contains(r.folded, "元起") && !strings.Contains(r.folded, "定价") && !strings.Contains(r.folded, " 元") || strings.Contains(r.folded, "预售")
 	}
 	return false
 }
@@ -100,7 +141,7 @@ func (r *releaser) before(i int) (future, doubt, past, negated bool) {
 		it := &r.items[j]
 		switch it.class {
 		case "future":
-			future = true
+			future = future || !r.carries(j)
 		case "doubt":
 			doubt = true
 		case "past":

@@ -57,6 +57,37 @@ func TestReleases(t *testing.T) {
 		{"zh", "阿里巴巴发布Oak 3、Pine和Elm三款模型", []release{{"Oak 3", "alibaba", "shipped"}, {"Pine", "alibaba", "shipped"}, {"Elm", "alibaba", "shipped"}}},
 		{"zh-TW", "微軟推出「晨光」語音助理", []release{{"晨光", "microsoft", "shipped"}}},
 		{"zh-TW", "蘋果AI眼鏡預計明年亮相", []release{{"AI眼鏡", "apple", "announced"}}},
+		// names with all their words and numbers
+		{"en", "Spotify launched Larkspur 4 Pro on Monday.", []release{{"Larkspur 4 Pro", "spotify", "shipped"}}},
+		{"en", "Microsoft unveiled Copilot Bridge for teachers.", []release{{"Copilot Bridge", "microsoft", "shipped"}}},
+		{"zh", "谷歌推出Larkspur AI Cloud 3.1版本", []release{{"Larkspur AI Cloud 3.1", "google", "shipped"}}},
+		{"zh", "腾讯发布Fern - M3 Plus", []release{{"Fern-M3 Plus", "tencent", "shipped"}}},
+		// lists
+		{"en", "Apple introduced Kestrel, Merlin and Osprey.", []release{{"Kestrel", "apple", "shipped"}, {"Merlin", "apple", "shipped"}, {"Osprey", "apple", "shipped"}}},
+		{"en", "Google announces an email assistant and a coding agent", []release{{"email assistant", "google", "announced"}, {"coding agent", "google", "announced"}}},
+		{"zh", "百度推出儿童手表和家庭机器人", []release{{"儿童手表", "baidu", "announced"}, {"家庭机器人", "baidu", "announced"}}},
+		// what is new and does something
+		{"en", "Spotify's new mixing tool lets listeners blend songs", []release{{"mixing tool", "spotify", "shipped"}}},
+		{"en", "Apple's new sleep tracker app will warn of bad habits", []release{{"sleep tracker app", "apple", "announced"}}},
+		{"en", "The new feature, called Larkspur, sorts photos by mood.", []release{{"Larkspur", "", "shipped"}}},
+		{"en", "Now available in Japan, Spotify's Larkspur lets users hum a tune.", []release{{"Larkspur", "spotify", "shipped"}}},
+		{"en", "Intel marks the launch of Larkspur 9 with a party", []release{{"Larkspur 9", "intel", "shipped"}}},
+		// features of what is known
+		{"en", "Gemini gets a bedtime story mode", []release{{"bedtime story mode", "google", "shipped"}}},
+		{"en", "Meta adds Gemini-powered captions and an AI dubbing tool", []release{{"AI dubbing tool", "meta", "shipped"}}},
+		{"zh", "混元新增语音提醒功能", []release{{"语音提醒功能", "tencent", "shipped"}}},
+		{"zh", "谷歌将Gemini集成至电视", []release{{"gemini", "google", "shipped"}}},
+		// a version alone is its product's
+		{"zh", "混元发布4.2版本", []release{{"hunyuan", "tencent", "shipped"}}},
+		// things whose noun nobody knows
+		{"zh", "腾讯推出语音便签", []release{{"语音便签", "tencent", "shipped"}}},
+		{"en", "Apple's new AI thermostat is now available", []release{{"AI thermostat", "apple", "shipped"}}},
+		// what comes, is late or goes
+		{"en", "Larkspur 2 is rolling out on May 5.", []release{{"Larkspur 2", "", "announced"}}},
+		{"en", "Microsoft turns off its shopping assistant", []release{{"shopping assistant", "microsoft", "closed"}}},
+		{"en", "OpenAI is pushing out the launch of its music app", []release{{"music app", "openai", "delayed"}}},
+		{"zh", "苹果推迟推出智能门铃", []release{{"智能门铃", "apple", "delayed"}}},
+		{"zh", "新款Siri音箱或搭载自研芯片", []release{{"Siri音箱", "apple", "rumoured"}}},
 	} {
 		t.Run(tt.text, func(t *testing.T) {
 			t.Parallel()
@@ -89,6 +120,16 @@ func TestNoReleases(t *testing.T) {
 		{"zh", "某芯片公司在港股上市，首日大涨"},
 		{"zh", "工信部发布人工智能伦理指南"},
 		{"zh", "字节跳动的研发团队搬进新楼"},
+		{"en", "OpenAI has changed a great deal since the launch of ChatGPT."},
+		{"en", "Nora Quill launches a new company called Driftwood"},
+		{"en", "Microsoft gets rid of paper forms"},
+		{"en", "Robots are coming for your desk"},
+		{"en", "Optimists arrive in droves at the fair each spring."},
+		{"zh", "腾讯元老开发主管王强称加班太多"},
+		{"zh", "谷歌手机搭载自研芯片"},
+		{"zh", "百度推出“春风助农计划”"},
+		{"zh", "阿里巴巴发布“新手攻略”"},
+		{"zh", "微软接入混元"},
 	} {
 		t.Run(tt.text, func(t *testing.T) {
 			t.Parallel()

@@ -80,7 +80,12 @@ func EnglishProduct(s string) string {
 				i += size
 				continue
 			}
-			return s // a name, in part or whole
+			name, size := pinyinName(folded[i:])
+			if i > 0 || size == 0 {
+				return s // a name, in part or whole
+			}
+			out, i, known = append(out, name), size, true
+			continue
 		}
 		i += n
 	}
@@ -88,6 +93,23 @@ func EnglishProduct(s string) string {
 		return s
 	}
 	return strings.Join(out, " ")
+}
+
+// pinyinName returns the name of two or three characters that s begins with in pinyin, as English texts print it, and its
+// length, if a version follows: 晶创26 is Jingchuang 26.
+func pinyinName(s string) (name string, size int) {
+	for n := 0; size < len(s) && n < 4; n++ {
+		r, width := utf8.DecodeRuneInString(s[size:])
+		if !unicode.Is(unicode.Han, r) {
+			break
+		}
+		size += width
+	}
+	if n := utf8.RuneCountInString(s[:size]); n < 2 || n > 3 || size == len(s) || s[size] < '0' || s[size] > '9' || strings.ContainsAny(s[:size], "长重行乐都朝调传藏弹降角宁强曲省系兴应载种转") { // these are read in two ways
+		return "", 0
+	}
+	first, rest, _ := strings.Cut(hans.Latin(s[:size]), " ")
+	return first + strings.ToLower(rest), size
 }
 
 // longest returns the English word of the longest noun or modifier that s begins with, and its length in s.

@@ -108,9 +108,12 @@ type Figure struct {
 	Basis Basis `json:"basis,omitempty"`
 	// Period is the time that the value belongs to: "2025", "2025-Q3", "2025-H1", "FY2026", "2025-11"; empty if not stated.
 	Period string `json:"period,omitempty"`
-	// Scope narrows the metric as the source words it: "including finance leases".
+	// Scope narrows the metric, as a word of a fixed list: "including finance leases", "weekly", "india".
 	Scope string `json:"scope,omitempty"`
-	// Change says that the passage tells of a revision, and of which direction; Old are the ends before it, if it names them.
+	// Of is the other side of an event: whom the subject buys, invests in, contracts with, sues; or whose target price it is.
+	Of Name `json:"of,omitzero"`
+	// Change says that the passage tells of a revision, and of which direction; Old are the ends of what it was before, if the
+	// passage names them, also where it was not revised but grew.
 	Change  Change  `json:"change,omitempty"`
 	OldLow  float64 `json:"old_low,omitempty"`
 	OldHigh float64 `json:"old_high,omitempty"`
@@ -143,6 +146,9 @@ type Promise struct {
 	When      Days   `json:"when,omitzero"`    // empty with a slip that names no new date
 	Earlier   Days   `json:"earlier,omitzero"` // the date before a slip
 	Status    Fate   `json:"status"`
+	// Unnamed says that the subject is a maker whose product has no name here, so that nothing tells this promise from the
+	// maker's others.
+	Unnamed bool `json:"unnamed,omitempty"`
 }
 
 // Fate is what a passage says of a promise.
