@@ -19,7 +19,7 @@ import (
 )
 
 // version is raised when the same claims would make other records.
-const version = 1
+const version = 2
 
 // batch is how many reports one pass reads and saves together.
 const batch = 400

@@ -25,35 +25,9 @@ import (
 // weeks reads recorded weeks as readings of their sources, one reading a source and week.
 func weeks(tb testing.TB, names ...string) ([]news.Source, []news.Reading) {
 	tb.Helper()
-	var sources []news.Source
-	var readings []news.Reading
-	at := map[news.SourceID]int{}
-	seen := map[string]bool{} // what a later week shows otherwise is another version of the report: there the order counts
-	for _, week := range names {
-		reports, err := evals.LoadWeek(filepath.Join(testkit.Shared(tb, "data", "weeks"), week), "rumca-en", "hf-papers")
-		if err != nil {
-			tb.Fatal(err)
-		}
-		clear(at)
-		for i := range reports {
-			r := &reports[i]
-			if r.Title == "" || r.At.IsZero() || seen[r.URL] {
-				continue
-			}
-			seen[r.URL] = true
-			url := "https://" + r.Set + ".example/" + news.Digest(r.Source)
-			s := news.Source{ID: news.NewSourceID(url), URL: url, Name: r.Source, Class: news.Press, Lang: r.Lang}
-			n, ok := at[s.ID]
-			if !ok {
-				n = len(readings)
-				at[s.ID] = n
-				sources = append(sources, s)
-				readings = append(readings, news.Reading{Source: s, At: now, State: news.SourceState{Source: s.ID, Status: news.SourceOK}})
-			}
-			readings[n].Items = append(readings[n].Items, news.Entry{
-				Canonical: "https://" + r.URL, URL: "https://" + r.URL, Title: r.Title, Published: r.At.Truncate(time.Microsecond), Dated: true, Lang: r.Lang, Summary: r.Body,
-			})
-		}
+	sources, readings, err := evals.Readings(testkit.Shared(tb, "data", "weeks"), now, names...)
+	if err != nil {
+		tb.Fatal(err)
 	}
 	return sources, readings
 }

@@ -34,11 +34,17 @@ type RecordKey struct {
 	Unit      string `json:"unit,omitempty"`
 	Basis     Basis  `json:"basis,omitempty"`
 	Scope     string `json:"scope,omitempty"`
+	// Of is the other side of an event: whom the subject buys, invests in, sues.
+	Of string `json:"of,omitempty"`
 }
 
 // ID returns the key's identity.
 func (k RecordKey) ID() RecordID {
-	return RecordID(Digest(string(k.Kind), k.Subject, k.Attribute, k.Period, k.Unit, string(k.Basis), k.Scope))
+	parts := []string{string(k.Kind), k.Subject, k.Attribute, k.Period, k.Unit, string(k.Basis), k.Scope}
+	if k.Of != "" {
+		parts = append(parts, k.Of)
+	}
+	return RecordID(Digest(parts...))
 }
 
 // Record is what is known of one thing across weeks: every change with the claims behind it. It is made from the set
@@ -101,8 +107,24 @@ type RecordChange struct {
 	Against bool `json:"against,omitempty"`
 	// Before says that it was so before: its claims tell of it in passing, and of the change that follows. At is then
 	// when that was told, not when it became so.
-	Before bool       `json:"before,omitempty"`
+	Before bool `json:"before,omitempty"`
+	// Anew says that it is another event of the kind, like the next round of funding: it took the place of nothing, and no
+	// old value leads to it.
+	Anew   bool       `json:"anew,omitempty"`
 	Claims []ClaimRef `json:"claims"` // the first of each origin first, then those that repeat it
+}
+
+// History counts the changes of one thing: of a record that holds several events, those of the event that has most.
+func (r *Record) History() int {
+	most, n := 0, 0
+	for i := range r.Changes {
+		if r.Changes[i].Anew {
+			n = 0
+		}
+		n++
+		most = max(most, n)
+	}
+	return most
 }
 
 // RecordValue is what a record says at one time; the field of its kind is set.

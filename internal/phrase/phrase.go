@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dateline/internal/hans"
 	"dateline/internal/news"
 )
 
@@ -34,29 +35,50 @@ func (w *Writer) Record(r *news.Record, i int, lang news.Lang) (string, bool) {
 	if i < 0 || i >= len(r.Changes) {
 		return "", false
 	}
-	p := page{w, lang}
-	c := &r.Changes[i]
 	var before *news.RecordChange
-	if i > 0 {
+	if i > 0 && !r.Changes[i].Anew {
 		before = &r.Changes[i-1]
 	}
-	switch {
-	case c.Value.Figure != nil:
-		return p.number(r, c, before)
-	case c.Value.Promise != nil:
-		return p.promise(r, c, before)
-	case c.Value.Move != nil:
-		return p.move(c.Value.Move)
-	case c.Value.Release != nil:
-		return p.release(r, c.Value.Release)
+	text, ok := page{w, lang}.change(r, &r.Changes[i], before)
+	if !ok || !lang.IsChinese() && HasHan(text) { // a name that has no English
+		return "", false
 	}
-	return "", false
+	return text, true
+}
+
+// Claim writes what a claim says by itself. It is false if the language cannot say it, or its kind is not written by rule.
+func (w *Writer) Claim(c *news.Claim, lang news.Lang) (string, bool) {
+	r := news.Record{Subject: c.Subject, Changes: []news.RecordChange{{
+		Attribution: c.Attribution, Value: news.RecordValue{Figure: c.Figure, Promise: c.Promise, Move: c.Move, Release: c.Release},
+	}}}
+	if c.Kind == news.ClaimSpec {
+		return "", false
+	}
+	if c.Release != nil {
+		r.Maker = c.Release.Maker
+	}
+	return w.Record(&r, 0, lang)
 }
 
 // page is a writer in one language.
 type page struct {
 	*Writer
 	lang news.Lang
+}
+
+// change writes one change of a record.
+func (w page) change(r *news.Record, c, before *news.RecordChange) (string, bool) {
+	switch {
+	case c.Value.Figure != nil:
+		return w.number(r, c, before)
+	case c.Value.Promise != nil:
+		return w.promise(r, c, before)
+	case c.Value.Move != nil:
+		return w.move(c.Value.Move)
+	case c.Value.Release != nil:
+		return w.release(r, c)
+	}
+	return "", false
 }
 
 func (w page) zh() bool { return w.lang.IsChinese() }
@@ -66,7 +88,18 @@ func (w page) name(n news.Name) string {
 	if n.ID != "" {
 		return w.names.Name(n.ID, w.lang)
 	}
+	if !w.zh() && n.English != "" {
+		return n.English
+	}
 	return n.Text
+}
+
+// person writes a person's name; a Chinese one in pinyin in English.
+func (w page) person(n news.Name) string {
+	if n.ID == "" && !w.zh() {
+		return hans.Latin(n.Text)
+	}
+	return w.name(n)
 }
 
 // number writes a figure, with what it was before.
@@ -87,26 +120,29 @@ func (w page) number(r *news.Record, c, before *news.RecordChange) (string, bool
 	if changed && old != now {
 		value = old + " → " + now
 	}
-	what := w.Figure(&news.Figure{Metric: f.Metric, Period: f.Period, Basis: f.Basis}, w.lang)
+	what := w.Figure(&news.Figure{Metric: f.Metric, Period: f.Period, Basis: f.Basis, Scope: f.Scope, Of: f.Of}, w.lang)
 	if w.zh() {
 		return w.name(r.Subject) + " " + what + "：" + value, true
 	}
 	return w.name(r.Subject) + ", " + what + ": " + value, true
 }
 
-// Figure says what a figure measures: its metric with period and basis, without its value; the metric's own word where
-// the language has none for it.
+// Figure says what a figure measures: its metric with period, the other side of an event, basis and scope, without its
+// value; the metric's own word where the language has none for it.
 func (w *Writer) Figure(f *news.Figure, lang news.Lang) string {
 	metric, ok := w.Metric(f.Metric, lang)
 	if !ok {
 		metric = f.Metric
 	}
 	var notes []string
+	if of := (page{w, lang}).name(f.Of); of != "" {
+		notes = append(notes, of)
+	}
 	if basis := w.Basis(f.Basis, lang); basis != "" {
 		notes = append(notes, basis)
 	}
 	if f.Scope != "" {
-		notes = append(notes, f.Scope)
+		notes = append(notes, w.Scope(f.Scope, lang))
 	}
 	when := period(f.Period, lang.IsChinese())
 	if lang.IsChinese() {
@@ -172,7 +208,7 @@ func (w page) move(m *news.PeopleMove) (string, bool) {
 	if m.Person.Empty() {
 		return "", false
 	}
-	who, from, to := w.name(m.Person), w.name(m.From), w.name(m.To)
+	who, from, to := w.person(m.Person), w.name(m.From), w.name(m.To)
 	if from == "" && to == "" {
 		return "", false
 	}
@@ -228,7 +264,8 @@ func join(a, b, between string) string {
 }
 
 // release writes how far a product has come.
-func (w page) release(r *news.Record, l *news.Release) (string, bool) {
+func (w page) release(r *news.Record, c *news.RecordChange) (string, bool) {
+	l := c.Value.Release
 	product := w.name(r.Subject)
 	if product == "" {
 		product = w.name(l.Product)
@@ -242,6 +279,9 @@ func (w page) release(r *news.Record, l *news.Release) (string, bool) {
 	}
 	zh := w.zh()
 	key := "release." + string(l.Status)
+	if l.Status == news.ReleaseAnnounced && c.Attribution != news.Official && c.Attribution != news.SelfReported {
+		key = "release.planned" // only the one who can announces; what others say is coming is a plan
+	}
 	if maker != "" {
 		key += ".by"
 	}
@@ -258,6 +298,7 @@ func releaseForms(zh bool) map[string]string {
 		return map[string]string{
 			"release.shipped": "{product}已发布", "release.shipped.by": "{maker}发布{product}",
 			"release.announced": "{product}已公布", "release.announced.by": "{maker}公布{product}",
+			"release.planned": "{product}计划推出", "release.planned.by": "{maker}计划推出{product}",
 			"release.delayed": "{product}推迟", "release.delayed.by": "{maker}推迟{product}",
 			"release.closed": "{product}已下线", "release.closed.by": "{maker}关停{product}",
 			"release.rumoured": "据报道，{product}将推出", "release.rumoured.by": "据报道，{maker}将推出{product}",
@@ -266,6 +307,7 @@ func releaseForms(zh bool) map[string]string {
 	return map[string]string{
 		"release.shipped": "{product} was released", "release.shipped.by": "{maker} released {product}",
 		"release.announced": "{product} was announced", "release.announced.by": "{maker} announced {product}",
+		"release.planned": "{product} is planned", "release.planned.by": "{maker} plans {product}",
 		"release.delayed": "{product} was delayed", "release.delayed.by": "{maker} delayed {product}",
 		"release.closed": "{product} was shut down", "release.closed.by": "{maker} shut down {product}",
 		"release.rumoured": "{product} is reportedly planned", "release.rumoured.by": "{maker} reportedly plans {product}",

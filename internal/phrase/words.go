@@ -43,6 +43,14 @@ func (w *Writer) Milestone(milestone string, lang news.Lang) (string, bool) {
 	return w.say("milestone", milestone, lang)
 }
 
+// Scope returns the words of what narrows a figure; the word itself if it has none.
+func (w *Writer) Scope(scope string, lang news.Lang) string {
+	if text, ok := w.say("scope", scope, lang); ok {
+		return text
+	}
+	return scope
+}
+
 // Basis returns the words of a figure's basis; empty if it needs none.
 func (w *Writer) Basis(b news.Basis, lang news.Lang) string {
 	text, _ := w.say("basis", string(b), lang)

@@ -198,7 +198,7 @@ func sureness(a news.Attribution) int {
 // change writes a step down.
 func (s *step) change() news.RecordChange {
 	ch := news.RecordChange{
-		At: s.at, Status: s.status, Attribution: s.claims[0].class, Value: s.value, Against: s.against, Before: s.before,
+		At: s.at, Status: s.status, Attribution: s.claims[0].class, Value: s.value, Against: s.against, Before: s.before, Anew: s.anew,
 	}
 	unsure := s.claims[0].class.Unsure()
 	seen := map[string]bool{}

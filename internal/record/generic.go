@@ -23,6 +23,9 @@ func generic(n news.Name) bool {
 		}
 		return -1
 	}, n.Text)
+	if strings.ContainsAny(han, "该此") || strings.Contains(han, "目前") || strings.Contains(han, "相关") {
+		return true
+	}
 	if han != "" && !genericHan(han) {
 		return false
 	}
@@ -36,6 +39,30 @@ func generic(n news.Name) bool {
 		}
 	}
 	return true
+}
+
+// nobody says whether a name that the gazetteer does not know is none of a person: a word of a headline that was taken for
+// one, or all of a group.
+func nobody(n news.Name) bool {
+	if n.ID != "" {
+		return false
+	}
+	switch strings.TrimSpace(hans.Simplify(n.Text)) {
+	case "全员", "全体", "员工", "高管", "团队", "宣布", "创始人", "联合创始人", "核心成员", "研究员", "负责人":
+		return true
+	}
+	for word := range strings.FieldsSeq(n.Text) {
+		switch w := strings.ToLower(word); w {
+		case "acquires", "joins", "hires", "thinks", "gets", "sharpens", "accelerates", "launches", "takes", "makes", "says", "unveils", "goes", "wins", "plans",
+			"learning", "reflections", "profile", "smarter", "faster", "better", "era", "the", "and", "of", "its", "your", "our", "how", "why", "what":
+			return true
+		default:
+			if genericWord(strings.TrimSuffix(w, "s")) && w != "may" && w != "august" && w != "april" && w != "june" && w != "ring" && w != "page" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // genericWord says whether an English word, small and without a plural s, names a kind of thing, or only praises or
@@ -53,7 +80,7 @@ func genericWord(word string) bool {
 		"camera", "voice", "image", "video", "text", "code", "coding", "music", "language", "large", "multimodal", "reasoning", "generative",
 		"digital", "virtual", "autonomou", "self", "driving", "mode", "plan", "subscription", "technology", "solution", "network", "generator",
 		"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june",
-		"july", "august", "september", "october", "november", "december", "everyone", "company", "startup", "researcher", "developer":
+		"july", "august", "september", "october", "november", "december", "everyone", "you", "i", "i’m", "i'm", "m", "we", "they", "people", "some", "most", "many", "government", "company", "startup", "researcher", "developer":
 		return true
 	}
 	return false

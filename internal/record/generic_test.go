@@ -7,6 +7,20 @@ import (
 	"dateline/internal/record"
 )
 
+// A headline's words are nobody, and neither is a group.
+func TestNobodyMoves(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{
+		"Ada Lind": true, "April Lind": true, "李乐": true, "Robot Lind": false, "Thinks Smarter": false, "全員": false, "Acquires Borealis": false,
+	} {
+		s := move(t, "2026-01-05 outlet post", news.MoveJoined, "", "Solis")
+		s.Subject, s.Move.Person = news.Name{Text: name}, news.Name{Text: name}
+		if got := len(record.Keys(&s)) > 0; got != want {
+			t.Errorf("%s moves: %v, want %v", name, got, want)
+		}
+	}
+}
+
 // A kind of thing is no subject of a record: two reports of "an agent" need not mean one.
 func TestKindsAreNoSubjects(t *testing.T) {
 	t.Parallel()

@@ -99,6 +99,9 @@ func story(r *news.Record) []string {
 		if c.Before {
 			parts = append(parts, "before")
 		}
+		if c.Anew {
+			parts = append(parts, "anew")
+		}
 		parts = append(parts, fmt.Sprintf("×%d", len(c.Claims)))
 		out = append(out, strings.Join(parts, " "))
 	}

@@ -33,16 +33,42 @@ func Keys(s *news.Said) []news.RecordKey {
 func numberKeys(s *news.Said) []news.RecordKey {
 	f := s.Figure
 	subject := nameKey(s.Subject)
-	if subject == "" || f.Metric == "" || f.Unit == "" || vague(f) || !filed(f) {
+	if subject == "" || f.Metric == "" || f.Unit == "" || f.Scope == previous || f.Scope == earlier || vague(f) || !filed(f) {
 		return nil
 	}
 	k := news.RecordKey{
 		Kind: news.RecordNumber, Subject: subject, Attribute: strings.ToLower(f.Metric), Period: strings.ToUpper(f.Period), Unit: f.Unit,
-		Basis: basis(s), Scope: Fold(f.Scope),
+		Basis: basis(s), Scope: Fold(f.Scope), Of: otherKey(f.Of),
+	}
+	if f.Metric == "layoffs" && f.Unit == "position" {
+		k.Unit = "person" // one cut, told in jobs or in people
+	}
+	if k.Attribute == "acquisition price" && strings.HasSuffix(f.Scope, "debt") {
+		k.Scope = "" // headlines leave it out
+	}
+	if n := natureOf(f.Metric); n == event || n == deal || k.Attribute == "valuation" {
+		k.Basis = "" // talks and closing are one event
 	}
 	rumour := k
 	rumour.Kind, rumour.Basis = news.RecordRumour, "" // an actual value ends the rumour of a plan
 	return []news.RecordKey{k, rumour}
+}
+
+// previous is the scope of the old value of a change, which the claim of the new value tells too.
+const previous = "previous"
+
+// earlier is the scope of an event that a report tells of only as what was before: 此前已投入近400亿美元.
+const earlier = "earlier"
+
+// otherKey is the other side of an event as keys hold it. Of a name that the gazetteer does not know the first word stands for
+// all, since headlines shorten names: Mentee is Mentee Robotics.
+func otherKey(n news.Name) string {
+	if n.ID == "" {
+		if w, _, ok := strings.Cut(n.Text, " "); ok && len(w) >= 4 && w[0] < utf8.RuneSelf {
+			return Fold(w)
+		}
+	}
+	return nameKey(n)
 }
 
 // basis is the basis by which a figure is filed: the stated one; of a value for a time that has not begun, or that is
@@ -55,7 +81,7 @@ func basis(s *news.Said) news.Basis {
 		return f.Basis
 	case f.Basis == news.Actual:
 		return ""
-	case s.Modality == news.Expected || f.Period != "" && begins(f.Period) > s.At.UTC().Format(time.DateOnly):
+	case s.Modality == news.Expected && !over(f.Period, s.At) || f.Period != "" && begins(f.Period) > s.At.UTC().Format(time.DateOnly):
 		switch n := natureOf(f.Metric); {
 		case n == event || n == deal:
 			return news.Target // what is to be raised or bought, whoever says so
@@ -65,6 +91,12 @@ func basis(s *news.Said) news.Basis {
 		return news.Forecast
 	}
 	return ""
+}
+
+// over says whether a period lies in a year that had ended at a time: what is said of it is not expected, whatever else the
+// sentence expects.
+func over(period string, at time.Time) bool {
+	return begins(period) != "" && period[:4] < at.UTC().Format("2006")
 }
 
 // begins returns the first day of a period of the calendar; empty for a fiscal year, whose days each company sets, and
@@ -97,9 +129,10 @@ func vague(f *news.Figure) bool {
 
 func promiseKeys(s *news.Said) []news.RecordKey {
 	subject, milestone := nameKey(s.Subject), milestone(s.Promise.Milestone)
-	if subject == "" || milestone == "" || generic(s.Subject) {
+	if subject == "" || milestone == "" || generic(s.Subject) || s.Promise.Unnamed {
 		return nil
 	}
+	subject = versioned(subject, s.Subject, "")
 	return []news.RecordKey{
 		{Kind: news.RecordPromise, Subject: subject, Attribute: milestone},
 		{Kind: news.RecordRumour, Subject: subject, Attribute: milestone},
@@ -124,7 +157,7 @@ func moveKeys(s *news.Said) []news.RecordKey {
 		person = s.Subject
 	}
 	who := nameKey(person)
-	if who == "" || sameName(person, m.From) || sameName(person, m.To) {
+	if who == "" || sameName(person, m.From) || sameName(person, m.To) || nobody(person) {
 		return nil // only the office is named: nothing tells it from the next one
 	}
 	k := news.RecordKey{Kind: news.RecordMove, Subject: who}
@@ -162,14 +195,37 @@ func releaseKeys(s *news.Said) []news.RecordKey {
 	if subject == "" || sameName(product, r.Maker) && r.Version == "" || generic(product) {
 		return nil // "Google releases", "its agent": of what is not said
 	}
-	if v := Fold(r.Version); v != "" && !holdsVersion(subject, v) && !holdsVersion(Fold(product.Text), v) {
-		subject += "/" + v
-	}
+	subject = versioned(subject, product, r.Version)
 	return []news.RecordKey{
 		{Kind: news.RecordRelease, Subject: subject},
 		{Kind: news.RecordPromise, Subject: subject, Attribute: release},
 		{Kind: news.RecordRumour, Subject: subject, Attribute: release},
 	}
+}
+
+// versioned is a product's key with its version, where its entity stands for the whole line: HBM4 is told from HBM3.
+func versioned(subject string, product news.Name, version string) string {
+	v := Fold(version)
+	switch {
+	case v != "" && !holdsVersion(subject, v) && !holdsVersion(Fold(product.Text), v):
+		return subject + "/" + v
+	case product.ID == "":
+		return subject
+	}
+	if v = lastNumber(product.Text); v != "" && !strings.Contains(subject, v) && !strings.Contains(subject, strings.ReplaceAll(v, ".", "-")) {
+		return subject + "/" + v
+	}
+	return subject
+}
+
+// lastNumber returns the last number of a name, as 4 of HBM4 or 2.5 of "Nova 2.5 Pro"; empty if it has none.
+func lastNumber(name string) string {
+	end := strings.LastIndexAny(name, "0123456789") + 1
+	start := end
+	for start > 0 && (name[start-1] >= '0' && name[start-1] <= '9' || name[start-1] == '.' && start < end) {
+		start--
+	}
+	return strings.Trim(name[start:end], ".")
 }
 
 // holdsVersion says whether a product's key already says the version. Ids write 5.2 as "5-2" or "5.2".

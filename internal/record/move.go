@@ -13,9 +13,10 @@ import (
 // confirmed by the one who can, or denied.
 func (b *builder) moves() {
 	var all []*move
+	fresh := slices.ContainsFunc(b.claims, func(c claim) bool { return c.Move != nil && !past(&c) })
 	for i := range b.claims {
 		c := &b.claims[i]
-		if c.Move == nil {
+		if c.Move == nil || fresh && past(c) {
 			continue
 		}
 		m := moveOf(all, c)
@@ -25,6 +26,18 @@ func (b *builder) moves() {
 		}
 		b.move(m, c)
 	}
+	if !slices.ContainsFunc(all, func(m *move) bool { return !m.from.Empty() || !m.to.Empty() }) {
+		b.steps = nil // where from and where to nobody says
+	}
+}
+
+// pastDays is how long ago a move must have been when it is told to be a step of somebody's career, and no news.
+const pastDays = 120
+
+// past says whether a claim tells of a move of long ago: "who left Meta to join OpenAI in late 2024".
+func past(c *claim) bool {
+	end, err := time.Parse(time.DateOnly, c.Move.When.To)
+	return err == nil && c.At.Sub(end) > pastDays*day
 }
 
 // move is one coming, going or change of office.

@@ -105,6 +105,15 @@ func TestMoves(t *testing.T) {
 			[]string{"01-05 reported outlet Borealis→- ×1", "03-10 reported outlet -→Solis ×1"},
 		},
 		{
+			"a step of the career told in passing",
+			[]news.Said{
+				move(t, "2026-01-05 outlet post", news.MoveLeft, "Borealis", ""),
+				move(t, "2026-01-06 outlet wire", news.MoveLeft, "Solis", "", func(s *news.Said) { s.Move.When = news.Days{From: "2024-10-01", To: "2024-12-31"} }),
+			},
+			news.StatusReported,
+			[]string{"01-05 reported outlet Borealis→- ×1"},
+		},
+		{
 			"leaves and joins within weeks are one move",
 			[]news.Said{
 				move(t, "2026-01-05 outlet post", news.MoveLeft, "Borealis", "", role("chief scientist")), move(t, "2026-02-10 outlet wire", news.MoveJoined, "", "Solis", role("adviser")),

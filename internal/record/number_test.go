@@ -232,7 +232,7 @@ func TestNumbers(t *testing.T) {
 				figure(t, "2025-10-03 outlet wire", 40e9, 40e9, metric("funding round", "")),
 			},
 			news.StatusReported,
-			[]string{"01-01 reported outlet 6e+09 ×1", "10-02 reported outlet 4e+10 ×2"},
+			[]string{"01-01 reported outlet 6e+09 ×1", "10-02 reported outlet 4e+10 anew ×2"},
 		},
 	}
 	for _, tt := range tests {
@@ -254,6 +254,10 @@ func TestNumbers(t *testing.T) {
 
 func TestNumberKeys(t *testing.T) {
 	t.Parallel()
+	figure := func(t *testing.T, head string, low, high float64, more ...func(*news.Said)) news.Said { // of a metric with a basis
+		t.Helper()
+		return figure(t, head, low, high, append([]func(*news.Said){metric("orders", "2025")}, more...)...)
+	}
 	id := func(s news.Said) news.RecordID { return key(t, &s, news.RecordNumber).ID() }
 	base := figure(t, "2025-10-01 outlet post", 10e9, 10e9)
 	same := map[string]news.Said{
@@ -287,6 +291,10 @@ func TestNumberKeys(t *testing.T) {
 	}
 	if b := key(t, &others, news.RecordNumber).Basis; b != news.Forecast {
 		t.Errorf("others' word on a year to come is %q, want forecast", b)
+	}
+	gone := figure(t, "2026-03-01 outlet post", 10e9, 10e9, expected)
+	if b := key(t, &gone, news.RecordNumber).Basis; b != "" {
+		t.Errorf("the value of a year that is over is %q, in a sentence of what is to come", b)
 	}
 	none := map[string]news.Said{
 		"no metric":        figure(t, "2025-10-01 outlet post", 1, 1, func(s *news.Said) { s.Figure.Metric = "" }),

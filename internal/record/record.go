@@ -59,6 +59,7 @@ type step struct {
 	before  bool
 	claims  []*claim
 	origins map[string]bool // of its claims
+	anew    bool            // another event: no value leads to it
 	later   bool            // a promise's date after the one before, said with no word of delay
 	final   bool            // kept, late, cancelled, denied: what comes after does not reopen it by repeating
 }
@@ -164,6 +165,9 @@ func valueOf(c *claim) news.RecordValue {
 	switch {
 	case c.Figure != nil:
 		f := *c.Figure
+		if f.Basis == "" {
+			f.Basis = basis(c.Said) // talks are no closing
+		}
 		v.Figure = &f
 	case c.Promise != nil:
 		p := *c.Promise

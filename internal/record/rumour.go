@@ -11,7 +11,9 @@ import (
 // repeat it add origins, not certainty. A named person entitled to speak confirms only beside a second origin. What the
 // one who can had said before is no rumour.
 func (b *builder) rumours() {
-	b.dropStrays()
+	if !b.happens() {
+		b.dropStrays()
+	}
 	unclear := b.unclear()
 	for i := range b.claims {
 		c := &b.claims[i]
@@ -30,6 +32,10 @@ func (b *builder) rumours() {
 			}
 		case denies(c.Said):
 			b.denyRumour(now, c)
+		case c.Figure != nil && now.value.Figure != nil && b.happens() && !b.sameEvent(now, c):
+			if c.whisper && !c.can { // another event: what is told of it says nothing of this one
+				b.begin(c, news.StatusReported).anew = true
+			}
 		case c.can:
 			b.answer(now, c)
 		case entitled(c.Said) && now.status == news.StatusReported && now.others(c) && matches(now.value, c):
