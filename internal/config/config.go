@@ -1,7 +1,7 @@
 // Package config reads Dateline's one configuration file, strictly: an unknown key or a value that cannot be is an
 // error with the key's path, and all of them are reported at once. Every key has a flag of the same name, which wins.
 //
-// The doc comments of Config's fields are its manual: Example prints them, so they cannot drift.
+// The doc comments of the fields of Config and Model are its manual: Example prints them, so they cannot drift.
 package config
 
 import (
@@ -62,6 +62,13 @@ type Config struct {
 	Field string `toml:"field"`
 	// Log level: debug, info, warn, error.
 	Log string `toml:"log"`
+	// Dollars that models may cost for one issue, or for one deep dive, at most. A call that could pass it is not made. 0:
+	// only models whose price is 0 are asked.
+	SpendIssue float64 `toml:"spend_issue"`
+	// Dollars that models may cost in one month (UTC), over all issues.
+	SpendMonth float64 `toml:"spend_month"`
+	// Language models, the first choice first; where one fails, the next is asked. None: every issue comes out without.
+	Models []Model `toml:"models"`
 }
 
 // Default returns the configuration of an empty file.
@@ -70,6 +77,7 @@ func Default() Config {
 		Listen: "localhost:8080", Zone: "UTC", UserAgent: "Dateline/0.1 (self-hosted news reader; +https://dateline.example/bot)",
 		AllowNet: []string{}, Roles: []string{"collect", "work", "web"}, Pages: true, Workers: 16,
 		Nightly: "10 3 * * *", Draft: "0 20 * * 0", Items: 20, Log: "warn",
+		SpendIssue: 1, SpendMonth: 10,
 	}
 }
 
@@ -185,6 +193,7 @@ func (c Config) Check() (Settings, error) {
 	default:
 		bad("log", "%q is no level (debug, info, warn, error)", c.Log)
 	}
+	c.checkModels(bad)
 	if len(wrong) > 0 {
 		return s, fmt.Errorf("%w configuration: %w", news.ErrInvalid, errors.Join(wrong...))
 	}
@@ -196,7 +205,7 @@ func (c Config) Has(role string) bool { return slices.Contains(c.Roles, role) }
 
 // Example returns a configuration file with every key, its default and its manual.
 func Example() (string, error) {
-	docs, err := manual()
+	docs, err := manual("config.go", source, "Config")
 	if err != nil {
 		return "", err
 	}
@@ -208,13 +217,30 @@ func Example() (string, error) {
 		for line := range strings.Lines(docs[f.Name]) {
 			b.WriteString("\n# " + strings.TrimSpace(line))
 		}
-		value, err := toml.Marshal(map[string]any{f.Tag.Get("toml"): plain(v.Field(i))})
-		if err != nil {
-			return "", fmt.Errorf("example of %s: %w", f.Name, err)
+		if f.Name == "Models" {
+			text, err := exampleModel()
+			if err != nil {
+				return "", err
+			}
+			b.WriteString("\n" + text)
+			continue
 		}
-		b.WriteString("\n" + string(value))
+		text, err := line(f.Tag.Get("toml"), plain(v.Field(i)))
+		if err != nil {
+			return "", err
+		}
+		b.WriteString("\n" + text)
 	}
 	return b.String(), nil
+}
+
+// line writes a key with its value.
+func line(key string, value any) (string, error) {
+	text, err := toml.Marshal(map[string]any{key: value})
+	if err != nil {
+		return "", fmt.Errorf("example of %s: %w", key, err)
+	}
+	return string(text), nil
 }
 
 // plain shows a secret's empty default as the empty text.
@@ -225,16 +251,16 @@ func plain(v reflect.Value) any {
 	return v.Interface()
 }
 
-// manual reads the doc comments of Config's fields from this file.
-func manual() (map[string]string, error) {
-	file, err := parser.ParseFile(token.NewFileSet(), "config.go", source, parser.ParseComments)
+// manual reads the doc comments of a struct's fields from the source of its file.
+func manual(name, text, of string) (map[string]string, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ParseComments)
 	if err != nil {
 		return nil, fmt.Errorf("manual: %w", err)
 	}
 	docs := map[string]string{}
 	ast.Inspect(file, func(n ast.Node) bool {
 		spec, ok := n.(*ast.TypeSpec)
-		if !ok || spec.Name.Name != "Config" {
+		if !ok || spec.Name.Name != of {
 			return true
 		}
 		if st, ok := spec.Type.(*ast.StructType); ok {

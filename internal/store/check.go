@@ -77,6 +77,18 @@ func invariants() []invariant {
 			"an issue has a ranking of its week or is empty",
 			`SELECT i.week FROM issues i WHERE i.body LIKE '%"rank":1,%' AND NOT EXISTS (SELECT 1 FROM rankings r WHERE r.week = i.week)`,
 		},
+		{
+			"a period's spending is the sum of its charges",
+			`SELECT p.period FROM spending p WHERE p.spent <> COALESCE((SELECT SUM(c.cost) FROM charges c WHERE c.month = p.period OR 'scope ' || c.scope = p.period), 0)`,
+		},
+		{
+			"no charge is above its reservation, or below nothing, or settled without being so",
+			`SELECT id FROM charges WHERE cost > worst OR cost < 0 OR (state = 'reserved') <> (settled_at = 0) OR state <> 'settled' AND cost <> worst`,
+		},
+		{
+			"what can cost something is in the spending of its month",
+			`SELECT c.id FROM charges c LEFT JOIN spending p ON p.period = c.month WHERE c.worst > 0 AND p.period IS NULL`,
+		},
 	}
 }
 

@@ -50,6 +50,45 @@ func (db *DB) SaveIssue(ctx context.Context, issue *news.Issue, ranking []news.R
 	return wrap(err, "save issue "+week)
 }
 
+// MoveIssue takes an issue one step on, or back from approved to draft, in one transaction: change is given the issue as it
+// stands and changes its status and who said so, or refuses. Its words stay as they are. It returns the issue as saved.
+func (db *DB) MoveIssue(ctx context.Context, week news.Week, change func(*news.Issue) error) (*news.Issue, error) {
+	var issue news.Issue
+	err := db.write(ctx, func(tx *sql.Tx) error {
+		issue = news.Issue{}
+		var body, stands string
+		err := tx.QueryRowContext(ctx, `SELECT body, status FROM issues WHERE week = $1`, week.String()).Scan(&body, &stands)
+		if isNoRows(err) {
+			return news.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		if err := fromJSON(body, &issue); err != nil {
+			return err
+		}
+		if err := change(&issue); err != nil {
+			return err
+		}
+		if body, err = toJSON(&issue); err != nil {
+			return err
+		}
+		done, err := tx.ExecContext(ctx, `UPDATE issues SET status = $1, body = $2 WHERE week = $3 AND status = $4`,
+			string(issue.Status), body, week.String(), stands)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 1 {
+			return err
+		}
+		return news.ErrConflict
+	})
+	if err != nil {
+		return nil, wrap(err, "issue "+week.String())
+	}
+	return &issue, nil
+}
+
 // Issue returns a week's issue, or ErrNotFound.
 func (db *DB) Issue(ctx context.Context, week news.Week) (*news.Issue, error) {
 	var issue news.Issue

@@ -173,7 +173,7 @@ func saveRecord(ctx context.Context, tx *sql.Tx, f *news.Following, r *news.Buil
 		changes = excluded.changes, first_at = excluded.first_at, last_at = excluded.last_at, producer = excluded.producer,
 		inputs = excluded.inputs, made_at = excluded.made_at, body = excluded.body`,
 		[]any{
-			string(r.ID), string(r.Key.Kind), r.Key.Subject, r.Key.Attribute, string(r.Status), len(r.Changes),
+			string(r.ID), string(r.Key.Kind), r.Key.Subject, r.Key.Attribute, string(r.Status), r.History(),
 			micros(r.FirstAt), micros(r.LastAt), f.Producer, inputs, micros(f.MadeAt), body,
 		}); err != nil {
 		return err

@@ -16,6 +16,16 @@ CREATE TABLE annotations (
     made_at   BIGINT NOT NULL
 , claims_hash TEXT  NOT NULL DEFAULT '', claims TEXT  NOT NULL DEFAULT '[]');
 
+CREATE TABLE answers (
+    key           TEXT  PRIMARY KEY,
+    task          TEXT  NOT NULL,
+    model         TEXT  NOT NULL,
+    answer        TEXT NOT NULL,
+    input_tokens  BIGINT NOT NULL,
+    output_tokens BIGINT NOT NULL,
+    made_at       BIGINT NOT NULL
+);
+
 CREATE TABLE attention (
     week    TEXT  NOT NULL REFERENCES attention_weeks (week),
     entity  TEXT  NOT NULL,
@@ -49,6 +59,30 @@ CREATE TABLE candidates (
     first_seen BIGINT NOT NULL,
     last_seen  BIGINT NOT NULL,
     decided_at BIGINT NOT NULL
+);
+
+CREATE TABLE charges (
+    id            TEXT  PRIMARY KEY,
+    scope         TEXT  NOT NULL,
+    month         TEXT  NOT NULL,
+    task          TEXT  NOT NULL,
+    model         TEXT  NOT NULL,
+    state         TEXT  NOT NULL,
+    worst         BIGINT NOT NULL,
+    cost          BIGINT NOT NULL,
+    input_tokens  BIGINT NOT NULL,
+    output_tokens BIGINT NOT NULL,
+    reserved_at   BIGINT NOT NULL,
+    settled_at    BIGINT NOT NULL
+);
+
+CREATE TABLE dives (
+    id       TEXT  PRIMARY KEY,
+    producer TEXT  NOT NULL,
+    inputs   TEXT  NOT NULL,
+    last_at  BIGINT NOT NULL,
+    built_at BIGINT NOT NULL,
+    body     TEXT   NOT NULL
 );
 
 CREATE TABLE entity_edits (
@@ -243,6 +277,11 @@ CREATE TABLE sources (
     added_at BIGINT NOT NULL
 );
 
+CREATE TABLE spending (
+    period TEXT  PRIMARY KEY,
+    spent  BIGINT NOT NULL
+);
+
 CREATE TABLE stories (
     id          TEXT  PRIMARY KEY,
     first_at    BIGINT NOT NULL,
@@ -275,6 +314,10 @@ CREATE INDEX annotations_claims ON annotations (report_id, claims_hash, relevanc
 CREATE INDEX attention_entity ON attention (entity, week);
 
 CREATE INDEX candidates_status ON candidates (status, score);
+
+CREATE INDEX charges_month ON charges (month, model);
+
+CREATE INDEX charges_scope ON charges (scope);
 
 CREATE INDEX entity_edits_batch ON entity_edits (batch);
 
