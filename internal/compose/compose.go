@@ -22,7 +22,7 @@ import (
 )
 
 // version is raised when the same rows would make another issue.
-const version = 3
+const version = 4
 
 // Store is what compose reads and writes.
 type Store interface {
@@ -38,6 +38,8 @@ type Store interface {
 	SourceHealth(ctx context.Context) ([]news.SourceHealth, error)
 	// CountWeek counts the reports of a window, and the sources without any.
 	CountWeek(ctx context.Context, from, to time.Time) (reports, quiet int, err error)
+	// Claims returns what reports claim, by report, then by the claim's number.
+	Claims(ctx context.Context, ids []news.ReportID) ([]news.Said, error)
 	// Record returns a record, or news.ErrNotFound.
 	Record(ctx context.Context, id news.RecordID) (*news.Record, error)
 	// Records returns the records that a query chooses, the one with the newest change first.
@@ -104,10 +106,12 @@ func (c *Composer) Compose(ctx context.Context, week news.Week) (*news.Issue, er
 	ranking := c.rank(week, stories, from)
 	printed, left := choose(stories, c.o.Items, c.file)
 	issue := &news.Issue{Week: week, Zone: c.o.Zone.String(), Status: news.Draft, Producer: c.producer, LeftOut: leftOut(left)}
-	if issue.Sections, err = c.sections(ctx, printed); err != nil {
+	w := c.newLiner(from, to)
+	if issue.Sections, err = w.sections(ctx, printed); err != nil {
 		return nil, err
 	}
-	if err := c.records(ctx, issue, from, to); err != nil {
+	issue.Lead = lead(issue.Sections)
+	if err := w.records(ctx, issue); err != nil {
 		return nil, err
 	}
 	if issue.Coverage, err = c.coverage(ctx, stories, printed, from, to); err != nil {

@@ -28,6 +28,7 @@ type rows struct {
 	issue   *news.Issue
 	past    []news.Issue
 	records []news.Record
+	said    []news.Said
 	ranking []news.Ranked
 	saves   int
 }
@@ -291,6 +292,18 @@ func TestAWeekWithoutReportsIsAnEmptyIssue(t *testing.T) {
 	if err != nil || len(issue.Items()) != 0 || len(issue.LeftOut) != 0 {
 		t.Errorf("Compose = %+v, %v", issue, err)
 	}
+}
+
+func (r *rows) Claims(_ context.Context, ids []news.ReportID) ([]news.Said, error) {
+	var out []news.Said
+	for _, id := range ids {
+		for i := range r.said {
+			if r.said[i].Report == id {
+				out = append(out, r.said[i])
+			}
+		}
+	}
+	return out, nil
 }
 
 func (r *rows) Record(_ context.Context, id news.RecordID) (*news.Record, error) {

@@ -16,26 +16,65 @@ type evidence struct {
 	checker  *proof.Checker
 	passages map[news.ReportID][]news.Passage
 	claims   map[news.ReportID]map[int]news.ClaimRef // the first claim of each passage that is cited
+	heard    map[news.ReportID][]news.Said
+}
+
+// newEvidence returns evidence that holds nothing yet.
+func newEvidence(g *entity.Gazetteer) evidence {
+	return evidence{
+		checker: proof.New(gazetteer{g}), passages: map[news.ReportID][]news.Passage{},
+		claims: map[news.ReportID]map[int]news.ClaimRef{}, heard: map[news.ReportID][]news.Said{},
+	}
+}
+
+// hear keeps a claim, and what it says of its passage.
+func (e *evidence) hear(s *news.Said) {
+	e.heard[s.Report] = append(e.heard[s.Report], *s)
+	e.cite(news.ClaimRef{
+		Report: s.Report, Claim: s.N, Passage: s.Passage, At: s.At, Outlet: s.Outlet, Class: s.Class, Lang: s.Lang, URL: s.URL,
+		Attribution: s.Attribution, Speaker: s.Speaker.Text, Modality: s.Modality,
+	})
+}
+
+// cite keeps what a claim says of its passage: the first claim of it speaks.
+func (e *evidence) cite(ref news.ClaimRef) {
+	if e.claims[ref.Report] == nil {
+		e.claims[ref.Report] = map[int]news.ClaimRef{}
+	}
+	if _, ok := e.claims[ref.Report][ref.Passage]; !ok {
+		e.claims[ref.Report][ref.Passage] = ref
+	}
+}
+
+// ref names the passage of a claim.
+func (e *evidence) ref(s *news.Said) news.PassageRef {
+	return news.PassageRef{Report: s.Report, N: s.Passage, URL: s.URL, Outlet: s.Outlet, Class: s.Class, Title: e.title(s.Report)}
+}
+
+// title returns a report's title, empty if it is not held.
+func (e *evidence) title(id news.ReportID) string {
+	if all := e.passages[id]; len(all) > 0 && all[0].N == 0 {
+		return all[0].Text
+	}
+	return ""
 }
 
 // maxRefs is how many passages one line cites: the first of each origin, of the change and of the one before it.
 const maxRefs = 4
 
-// load reads the passages behind all picks at once.
+// load reads the passages behind all picks that are not held yet, at once.
 func (w *liner) load(ctx context.Context, picks []pick) error {
-	w.checker = proof.New(gazetteer{w.o.Gazetteer})
-	w.passages, w.claims = map[news.ReportID][]news.Passage{}, map[news.ReportID]map[int]news.ClaimRef{}
 	var ids []news.ReportID
 	for _, p := range picks {
 		for _, ref := range cited(p.record, p.change) {
-			if w.claims[ref.Report] == nil {
-				w.claims[ref.Report] = map[int]news.ClaimRef{}
+			if w.passages[ref.Report] == nil && !slices.Contains(ids, ref.Report) {
 				ids = append(ids, ref.Report)
 			}
-			if _, ok := w.claims[ref.Report][ref.Passage]; !ok {
-				w.claims[ref.Report][ref.Passage] = ref
-			}
+			w.cite(ref)
 		}
+	}
+	if len(ids) == 0 {
+		return nil
 	}
 	rows, err := w.o.Store.Passages(ctx, ids)
 	for _, p := range rows {
@@ -62,11 +101,7 @@ func (w *liner) refs(r *news.Record, change int) []news.PassageRef {
 		if slices.ContainsFunc(out, func(p news.PassageRef) bool { return p.Report == ref.Report && p.N == ref.Passage }) {
 			continue
 		}
-		title := ""
-		if all := w.passages[ref.Report]; len(all) > 0 && all[0].N == 0 {
-			title = all[0].Text
-		}
-		out = append(out, news.PassageRef{Report: ref.Report, N: ref.Passage, URL: ref.URL, Outlet: ref.Outlet, Class: ref.Class, Title: title})
+		out = append(out, news.PassageRef{Report: ref.Report, N: ref.Passage, URL: ref.URL, Outlet: ref.Outlet, Class: ref.Class, Title: w.title(ref.Report)})
 	}
 	return out
 }
@@ -130,7 +165,8 @@ func (w *liner) quoted(refs []news.PassageRef, lang news.Lang) (news.Sentence, b
 		for _, ref := range refs {
 			p, ok := w.passage(ref)
 			if ok && (p.Lang.Edition() == lang) == own && length(p.Text) <= maxQuoted {
-				return news.Sentence{Text: p.Text, Lang: p.Lang, How: news.Extracted, Passages: []news.PassageRef{ref}}, true
+				s := news.Sentence{Text: p.Text, Lang: p.Lang, How: news.Extracted, Passages: []news.PassageRef{ref}}
+				return s, w.prove(&s, p.Attribution)
 			}
 		}
 	}

@@ -23,7 +23,7 @@ const (
 )
 
 // lookBack is how many weeks of issues are opened again: what we open we close.
-const lookBack = 8
+const lookBack = 26
 
 // dueAhead is how far ahead "due next" looks.
 const dueAhead = 14 * 24 * time.Hour
@@ -32,12 +32,12 @@ const dueAhead = 14 * 24 * time.Hour
 const maxRecords = 5000
 
 // records writes the parts of an issue that rest on records.
-func (c *Composer) records(ctx context.Context, issue *news.Issue, from, to time.Time) error {
-	earlier, err := c.earlier(ctx, issue.Week)
+func (w *liner) records(ctx context.Context, issue *news.Issue) error {
+	earlier, err := w.earlier(ctx, issue.Week)
 	if err != nil {
 		return err
 	}
-	w := &liner{Composer: c, from: from, to: to, said: map[news.RecordID]bool{}, phrases: phrase.New(c.o.Gazetteer)}
+	c, from, to := w.Composer, w.from, w.to
 	var picks [5][]pick
 	if picks[0], err = w.since(ctx, earlier); err != nil {
 		return err
@@ -122,6 +122,13 @@ type liner struct {
 	said    map[news.RecordID]bool
 	phrases *phrase.Writer
 	evidence
+}
+
+// newLiner returns a liner of a week's issue.
+func (c *Composer) newLiner(from, to time.Time) *liner {
+	return &liner{
+		Composer: c, from: from, to: to, said: map[news.RecordID]bool{}, phrases: phrase.New(c.o.Gazetteer), evidence: newEvidence(c.o.Gazetteer),
+	}
 }
 
 // last is the newest change of the week that does not merely stand beside another; false if there is none.
@@ -210,12 +217,13 @@ func (w *liner) due(r *news.Record) (pick, bool) {
 	return pick{}, false
 }
 
-// since are the records that earlier issues printed and of which something became in the week, those that changed most
-// plainly first.
+// since are the records that earlier issues printed, with what became of them since the last issue that did, those that
+// changed most plainly first. What is merely unchanged comes back while it is open, and fills no more than its room.
 func (w *liner) since(ctx context.Context, earlier []*news.Issue) ([]pick, error) {
 	var out []pick
 	done := map[news.RecordID]bool{}
 	for _, issue := range earlier {
+		printed := issue.Week.End(w.o.Zone)
 		for _, l := range slices.Concat(issue.Since, issue.Numbers, issue.Releases, issue.People, issue.Unconfirmed, issue.Due) {
 			if l.Record == "" || done[l.Record] {
 				continue
@@ -228,25 +236,57 @@ func (w *liner) since(ctx context.Context, earlier []*news.Issue) ([]pick, error
 			if err != nil {
 				return nil, err
 			}
-			turn, ok := record.Since(r, w.from, w.to)
+			turn, ok := record.Since(r, printed, w.to)
 			weight, open := turned(turn.Status, l.Status)
-			if !ok || !open {
+			if !ok || !open || turn.Status == news.StatusUnchanged && !waits(r, &l) {
 				continue
 			}
-			i, fresh := w.last(r)
-			if !fresh {
-				if i = len(r.Changes) - 1; turn.Status == news.StatusUnchanged && l.Status != news.StatusReported && l.Status != news.StatusOpen {
-					continue // it was closed then, and nothing was said since
-				}
-			}
 			week := issue.Week
-			out = append(out, pick{record: r, change: max(i, 0), status: turn.Status, weight: weight + breadth(r)/100, in: &week})
+			out = append(out, pick{record: r, change: changed(r, printed, w.to), status: turn.Status, weight: weight + breadth(r)/100, in: &week})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b pick) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.record.ID, b.record.ID))
 	})
+	unchanged := 0
+	out = slices.DeleteFunc(out, func(p pick) bool {
+		if p.status == news.StatusUnchanged {
+			unchanged++
+		}
+		return p.status == news.StatusUnchanged && unchanged > maxUnchanged
+	})
 	return out[:min(len(out), 3*maxSince)], nil
+}
+
+// maxUnchanged is how many lines say that nothing became of something.
+const maxUnchanged = 3
+
+// waits says whether a record that did not change is still open: a promise or a rumour without an end.
+func waits(r *news.Record, l *news.Line) bool {
+	switch l.Status {
+	case news.StatusReported, news.StatusOpen, news.StatusDue, news.StatusSlipped, news.StatusUnchanged:
+		return r.Key.Kind == news.RecordPromise || r.Key.Kind == news.RecordRumour
+	default:
+		return false
+	}
+}
+
+// changed is the newest change in [from, to) that does not merely stand beside another; where there is none, the last one
+// before to.
+func changed(r *news.Record, from, to time.Time) int {
+	at := 0
+	for i := range r.Changes {
+		c := &r.Changes[i]
+		if c.At.Before(to) && (!c.Against || i == 0) {
+			at = i
+		}
+	}
+	for i := len(r.Changes) - 1; i >= 0; i-- {
+		if c := &r.Changes[i]; !c.At.Before(from) && c.At.Before(to) && !c.Against {
+			return i
+		}
+	}
+	return at
 }
 
 // turned weighs what became of a record; false for what says nothing new about what was closed.

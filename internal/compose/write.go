@@ -3,9 +3,11 @@ package compose
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"dateline/internal/news"
+	"dateline/internal/record"
 	"dateline/internal/section"
 	"dateline/internal/summary"
 )
@@ -14,37 +16,57 @@ import (
 const maxRead = 24
 
 // sections writes the chosen stories in both editions, in print order.
-func (c *Composer) sections(ctx context.Context, printed chosen) ([]news.Section, error) {
+func (w *liner) sections(ctx context.Context, printed chosen) ([]news.Section, error) {
+	if err := w.read(ctx, printed.all()); err != nil {
+		return nil, err
+	}
+	sections := []news.Section{}
+	add := func(id news.SectionID, stories []*story, short bool) error {
+		if len(stories) == 0 {
+			return nil
+		}
+		s := news.Section{ID: id}
+		for _, k := range stories {
+			item, err := w.item(ctx, k, short)
+			if err != nil {
+				return err
+			}
+			s.Items = append(s.Items, item)
+		}
+		sections = append(sections, s)
+		return nil
+	}
+	if err := add(news.SectionMatters, printed.matters, false); err != nil {
+		return nil, err
+	}
+	for _, id := range section.All() {
+		if err := add(id, printed.sections[id], true); err != nil {
+			return nil, err
+		}
+	}
+	return sections, nil
+}
+
+// read reads the passages and claims of the stories' reports, all at once.
+func (w *liner) read(ctx context.Context, stories []*story) error {
 	var ids []news.ReportID
-	for _, s := range printed.all() {
+	for _, s := range stories {
 		for _, v := range readable(s) {
 			ids = append(ids, v.ID)
 		}
 	}
-	rows, err := c.o.Store.Passages(ctx, ids)
+	rows, err := w.o.Store.Passages(ctx, ids)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	passages := map[news.ReportID][]news.Passage{}
 	for _, p := range rows {
-		passages[p.Report] = append(passages[p.Report], p)
+		w.passages[p.Report] = append(w.passages[p.Report], p)
 	}
-	sections := []news.Section{}
-	add := func(id news.SectionID, stories []*story, short bool) {
-		if len(stories) == 0 {
-			return
-		}
-		s := news.Section{ID: id}
-		for _, k := range stories {
-			s.Items = append(s.Items, item(k, passages, short))
-		}
-		sections = append(sections, s)
+	said, err := w.o.Store.Claims(ctx, ids)
+	for i := range said {
+		w.hear(&said[i])
 	}
-	add(news.SectionMatters, printed.matters, false)
-	for _, id := range section.All() {
-		add(id, printed.sections[id], true)
-	}
-	return sections, nil
+	return err
 }
 
 // readable are the reports that a story's words are taken from.
@@ -57,14 +79,14 @@ func readable(s *story) []news.Voice {
 }
 
 // item is a story as the issue prints it.
-func item(s *story, passages map[news.ReportID][]news.Passage, short bool) news.Item {
+func (w *liner) item(ctx context.Context, s *story, short bool) (news.Item, error) {
 	read := readable(s)
 	var candidates []summary.Candidate
 	byID := map[news.ReportID]*news.Voice{}
 	for i := range read {
 		v := &read[i]
 		byID[v.ID] = v
-		for _, p := range passages[v.ID] {
+		for _, p := range w.passages[v.ID] {
 			candidates = append(candidates, summary.Candidate{
 				Report: v.ID, N: p.N, Text: p.Text, Lang: p.Lang, Outlet: v.Outlet, Class: v.Class,
 				At: v.Published, URL: v.URL, Position: max(p.N-1, 0), Title: p.N == 0,
@@ -77,29 +99,176 @@ func item(s *story, passages map[news.ReportID][]news.Passage, short bool) news.
 		FirstAt: s.voices[0].Published, LastAt: s.voices[len(s.voices)-1].Published, Entities: s.facts.entities,
 		Editions: map[news.Lang]news.Words{},
 	}
+	ruled := w.ruled(read)
+	var history []made
+	if !short {
+		var err error
+		if history, err = w.histories(ctx, read); err != nil {
+			return out, err
+		}
+	}
 	var used []news.ReportID
 	for _, lang := range news.EditionLangs() {
 		words := news.Words{Sentences: []news.Sentence{}}
-		headline, ok := summary.Headline(candidates, lang)
+		title, ok := summary.Headline(candidates, lang)
+		foreign := ok && title.Lang.Edition() != lang
 		if ok {
-			words.Headline = copied(headline, byID)
-			used = append(used, headline.Report)
+			words.Headline = w.copied(title, byID)
 		}
-		for _, k := range summary.Sentences(candidates, lang, summary.Options{Short: short, Headline: headline.Text}) {
-			words.Sentences = append(words.Sentences, copied(k, byID))
-			used = append(used, k.Report)
+		var above []string // what is said already
+		if foreign {
+			// No outlet told it in this language: what can be said by rule is said, and the original title stands beneath.
+			for _, m := range ruled {
+				if s, ok := w.say(m, lang); ok && m.title && !slices.Contains(above, s.Text) {
+					if len(above) == 0 {
+						words.Sentences = append(words.Sentences, words.Headline)
+						words.Headline = s
+					} else if len(above) <= maxRuled {
+						words.Sentences = append(words.Sentences, s)
+					}
+					above = append(above, s.Text)
+				}
+			}
+		}
+		for _, k := range summary.Sentences(candidates, lang, summary.Options{Short: short, Headline: title.Text}) {
+			words.Sentences = append(words.Sentences, w.copied(k, byID))
+		}
+		for _, m := range history {
+			if s, ok := w.say(m, lang); ok && !slices.Contains(above, s.Text) {
+				words.Sentences = append(words.Sentences, s)
+				above = append(above, s.Text)
+			}
+		}
+		for _, sentence := range append(words.Sentences, words.Headline) {
+			for _, ref := range sentence.Passages {
+				used = append(used, ref.Report)
+			}
 		}
 		out.Editions[lang] = words
 	}
 	out.Links = links(s, used, byID)
+	return out, nil
+}
+
+// maxRuled is how many further sentences made by rule stand beneath a headline made by rule.
+const maxRuled = 2
+
+// made is a sentence that can be said by rule of one claim, or of one change of a record.
+type made struct {
+	said   *news.Said
+	record *news.Record
+	change int
+	refs   []news.PassageRef
+	class  news.Attribution
+	title  bool // a title says so
+	weight int
+}
+
+// say writes a sentence by rule and proves it; false if the language cannot say it or its passages do not hold it.
+func (w *liner) say(m made, lang news.Lang) (news.Sentence, bool) {
+	s := news.Sentence{Lang: lang, How: news.Template, Passages: m.refs}
+	ok := false
+	if m.record != nil {
+		s.Text, ok = w.phrases.Record(m.record, m.change, lang)
+	} else {
+		s.Text, ok = w.phrases.Claim(&m.said.Claim, lang)
+	}
+	if !ok || m.class.Unsure() && m.said != nil { // a headline has no place for the mark of hearsay
+		return s, false
+	}
+	return s, w.prove(&s, m.class)
+}
+
+// ruled are the claims of a story of which sentences can be made, those of titles and of many reports first.
+func (w *liner) ruled(read []news.Voice) []made {
+	var out []made
+	at := map[string]int{} // by what they say in English
+	for i := range read {
+		for k := range w.heard[read[i].ID] {
+			said := &w.heard[read[i].ID][k]
+			if said.Passage > 3 || said.Modality == news.Denied || !known(said.Subject) {
+				continue // what stands deep in a text is not what the story is about
+			}
+			text, ok := w.phrases.Claim(&said.Claim, news.English)
+			if !ok {
+				continue
+			}
+			n, found := at[text]
+			if !found {
+				n = len(out)
+				at[text] = n
+				out = append(out, made{said: said, class: said.Attribution, weight: kindWeight(said.Kind)})
+			}
+			m := &out[n]
+			m.weight += 2
+			m.title = m.title || said.Passage == 0
+			if len(m.refs) < maxRefs/2 {
+				m.refs = append(m.refs, w.ref(said))
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b made) int { return cmp.Compare(b.weight, a.weight) })
 	return out
 }
 
+// kindWeight orders what a headline made by rule had best say.
+func kindWeight(k news.ClaimKind) int {
+	switch k {
+	case news.ClaimRelease:
+		return 3
+	case news.ClaimMove:
+		return 2
+	case news.ClaimFigure:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// maxHistories is how many histories stand beneath an item: where it stands, without opinion (BRIEF, §5).
+const maxHistories = 2
+
+// histories are the records that the story's claims changed this week, old → new.
+func (w *liner) histories(ctx context.Context, read []news.Voice) ([]made, error) {
+	var out []made
+	seen := map[news.RecordID]bool{}
+	for i := range read {
+		for k := range w.heard[read[i].ID] {
+			said := &w.heard[read[i].ID][k]
+			for _, key := range record.Keys(said) {
+				id := key.ID()
+				if seen[id] || len(out) == maxHistories || key.Kind == news.RecordRelease || key.Kind == news.RecordRumour {
+					continue // a figure, date or office has been otherwise before; that a thing came out is the story itself
+				}
+				seen[id] = true
+				r, err := w.o.Store.Record(ctx, id)
+				if errors.Is(err, news.ErrNotFound) {
+					continue
+				}
+				if err != nil {
+					return nil, err
+				}
+				last, ok := w.last(r)
+				if !ok || last == 0 || !known(r.Subject, r.Maker) {
+					continue
+				}
+				if err := w.load(ctx, []pick{{record: r, change: last}}); err != nil {
+					return nil, err
+				}
+				out = append(out, made{record: r, change: last, refs: w.refs(r, last), class: r.Changes[last].Attribution})
+			}
+		}
+	}
+	return out, nil
+}
+
 // copied is a sentence printed as it stands in its passage.
-func copied(c summary.Candidate, byID map[news.ReportID]*news.Voice) news.Sentence {
-	return news.Sentence{Text: c.Text, Lang: c.Lang, How: news.Extracted, Passages: []news.PassageRef{
+func (w *liner) copied(c summary.Candidate, byID map[news.ReportID]*news.Voice) news.Sentence {
+	s := news.Sentence{Text: c.Text, Lang: c.Lang, How: news.Extracted, Passages: []news.PassageRef{
 		{Report: c.Report, N: c.N, URL: c.URL, Outlet: c.Outlet, Class: c.Class, Title: byID[c.Report].Title},
 	}}
+	w.prove(&s, "")
+	return s
 }
 
 // maxLinks is how many links stand under an item (BRIEF, row 3): the nearest to the fact first, one an outlet, and

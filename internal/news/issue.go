@@ -21,7 +21,13 @@ type Issue struct {
 	Producer string      `json:"producer"`
 	Inputs   string      `json:"inputs"` // hash of all that it was built from
 	BuiltAt  time.Time   `json:"built_at"`
-	Coverage Coverage    `json:"coverage"`
+	// ReadBy is who read and approved it, and ApprovedAt when; empty while it is machine only. FrozenAt is when it became final.
+	ReadBy     string    `json:"read_by,omitempty"`
+	ApprovedAt time.Time `json:"approved_at,omitzero"`
+	FrozenAt   time.Time `json:"frozen_at,omitzero"`
+	Coverage   Coverage  `json:"coverage"`
+	// Lead is the week in three sentences, for each edition language; absent in a quiet week.
+	Lead map[Lang][]Sentence `json:"lead,omitempty"`
 	// Sections in print order; a section without items is absent.
 	Sections []Section `json:"sections"`
 	// Since says how stories and records stand that earlier issues printed.

@@ -1,0 +1,355 @@
+package compose
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"dateline/internal/field"
+	"dateline/internal/news"
+	"dateline/internal/phrase"
+	"dateline/internal/summary"
+)
+
+// maxDek is how many sentences stand below the title.
+const maxDek = 2
+
+// findings are the lines that state best what the stories' records come to, the first for the title and the next for
+// the dek: what changed, of those concerned most. Where nothing did, the title is what is new of them.
+func (w *diver) findings() []news.DiveLine {
+	type found struct {
+		r      *news.Record
+		change int
+		weight float64
+	}
+	var all []found
+	for i := range w.m.records {
+		r := &w.m.records[i]
+		change, ok := standing(r)
+		if !ok || !w.m.own(r) || !w.of(subject(r).ID) || r.Key.Kind == news.RecordRumour { // a rumour's fate says the record of its matter
+			continue
+		}
+		f := found{r, change, min(breadth(r)/4, 3)}
+		if moved(r) {
+			f.weight += 3
+		}
+		if r.Key.Kind == news.RecordPromise && !r.Changes[change].Value.Promise.When.Empty() || r.Key.Kind == news.RecordRelease {
+			f.weight++
+		}
+		if s := r.Subject; slices.Contains(w.m.mains, s.ID) {
+			f.weight++
+			if s.ID != w.o.Gazetteer.Root(s.ID) {
+				f.weight++ // a product says more than its maker
+			}
+		}
+		all = append(all, f)
+	}
+	slices.SortFunc(all, func(a, b found) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.r.ID, b.r.ID)) })
+	var out []news.DiveLine
+	for _, f := range all {
+		line, ok := w.recordLine(f.r, f.change, "")
+		if !ok || !moved(f.r) && (len(out) > 0 || !slices.Contains(w.m.mains, f.r.Subject.ID)) || len(out) > maxDek {
+			continue
+		}
+		out = append(out, line)
+		for _, s := range line.Texts {
+			w.printed[folded(s.Text)] = true
+		}
+	}
+	return out
+}
+
+// dek is the best sentence of the stories' reports, in an edition's own language if there is one: what stands below the
+// title where the records have no second finding.
+func (w *diver) dek() (news.DiveLine, bool) {
+	out := news.DiveLine{Texts: news.Texts{}}
+	for _, lang := range news.EditionLangs() {
+		var cands []summary.Candidate
+		for _, id := range w.m.order {
+			for i := range w.passages[id] {
+				if p := &w.passages[id][i]; p.N > 0 && !tooLong(p) && !torn(p.Text) {
+					cands = append(cands, w.candidate(p))
+				}
+			}
+		}
+		own := slices.DeleteFunc(slices.Clone(cands), func(c summary.Candidate) bool { return c.Lang.Edition() != lang })
+		best := summary.Sentences(own, lang, summary.Options{})
+		if len(best) == 0 {
+			best = summary.Sentences(cands, lang, summary.Options{})
+		}
+		if len(best) == 0 {
+			return out, false
+		}
+		p := w.at(best[0])
+		s, ok := w.copyOf(p)
+		if !ok {
+			return out, false
+		}
+		ref := w.claims[p.Report][p.N]
+		out.Texts[lang], out.Attribution = s, weaker(out.Attribution, ref.Attribution)
+		if out.At.IsZero() || ref.At.Before(out.At) {
+			out.At = ref.At
+		}
+	}
+	for lang, s := range out.Texts {
+		w.printed[string(lang)+folded(s.Text)] = true
+	}
+	return out, true
+}
+
+// standing is a record's last change that does not merely stand beside another.
+func standing(r *news.Record) (int, bool) {
+	for i := len(r.Changes) - 1; i >= 0; i-- {
+		if !r.Changes[i].Against {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// moved says whether a record tells what was before.
+func moved(r *news.Record) bool {
+	n := 0
+	for i := range r.Changes {
+		v := &r.Changes[i].Value
+		if !r.Changes[i].Against && !separate(r, i) {
+			n++
+		}
+		if v.Figure != nil && v.Figure.OldHigh != 0 || v.Promise != nil && !v.Promise.Earlier.Empty() {
+			return true
+		}
+	}
+	return n > 1
+}
+
+// subject is whom a record is filed under: its subject if the gazetteer knows it, else its maker, whom it knows.
+func subject(r *news.Record) news.Name {
+	if r.Subject.ID == "" && r.Maker.ID != "" {
+		return r.Maker
+	}
+	return r.Subject
+}
+
+// recordLine writes a record's change by rule in both languages, each proved, with an ending such as a full stop; false if
+// a language cannot say it or its passages do not hold it.
+func (w *diver) recordLine(r *news.Record, change int, end string) (news.DiveLine, bool) {
+	c := &r.Changes[change]
+	line := news.DiveLine{Record: r.ID, Kind: r.Key.Kind, Status: c.Status, Attribution: c.Attribution, At: c.At, Texts: news.Texts{}}
+	for _, lang := range news.EditionLangs() {
+		s, ok := w.template(r, change, lang, end)
+		if !ok {
+			return line, false
+		}
+		line.Texts[lang] = s
+	}
+	return line, true
+}
+
+// template writes a record's change by rule in a language, and proves it.
+func (w *diver) template(r *news.Record, change int, lang news.Lang, end string) (news.Sentence, bool) {
+	if separate(r, change) {
+		alone := *r
+		alone.Changes = r.Changes[change : change+1]
+		r, change = &alone, 0
+	}
+	text, ok := w.phrases.Record(r, change, lang)
+	if !ok || generic(r) {
+		return news.Sentence{}, false
+	}
+	if end != "" && lang.IsChinese() {
+		end = "。"
+	}
+	if w.doubtful(r, change) || w.empty(r, change) || !w.borne(r) {
+		return news.Sentence{}, false
+	}
+	text = spelt(text, r, change, lang)
+	now, before := w.resting(r, change)
+	s := news.Sentence{Text: text + end, Lang: lang, How: news.Template}
+	for _, refs := range supports(now, before) {
+		s.Passages = refs
+		if w.prove(&s, r.Changes[change].Attribution) {
+			return s, true
+		}
+	}
+	return s, false
+}
+
+// separate says whether a figure is of an event of its own, as the value of one contract is: what another change of the
+// record says is no earlier value of it, unless a source says so or both are of one period.
+func separate(r *news.Record, change int) bool {
+	if r.Changes[change].Anew {
+		return true
+	}
+	f := r.Changes[change].Value.Figure
+	return f != nil && change > 0 && f.OldHigh == 0 && f.Change == "" && r.Key.Period == "" && slices.Contains(diveCues("event", news.English), f.Metric)
+}
+
+// borne says whether a record may be told in our own words: one of the stories, or one that more than one outlet or the one
+// concerned tells. A reader of claims may take one company's figure for another's; what one outlet alone tells beside the
+// stories stands in that outlet's words.
+func (w *diver) borne(r *news.Record) bool {
+	if r.ID == "" || w.m.own(r) || r.Outlets > 1 {
+		return true
+	}
+	return slices.ContainsFunc(r.Changes, func(c news.RecordChange) bool {
+		return slices.ContainsFunc(c.Claims, func(ref news.ClaimRef) bool { return ref.Class == news.FirstParty || ref.Class == news.Regulator })
+	})
+}
+
+// spelt writes an English interval of a promise so that it is read as one: "May to June 2026" may be read as June alone.
+func spelt(text string, r *news.Record, change int, lang news.Lang) string {
+	if lang.IsChinese() {
+		return text
+	}
+	for i := max(0, change-1); i <= change; i++ {
+		p := r.Changes[i].Value.Promise
+		if p == nil {
+			continue
+		}
+		for _, d := range []news.Days{p.Earlier, p.When} {
+			if days := phrase.Days(d, lang); strings.Contains(days, " to ") {
+				text = strings.Replace(text, days, "between "+strings.Replace(days, " to ", " and ", 1), 1)
+			}
+		}
+	}
+	return strings.ReplaceAll(text, "between between ", "between ")
+}
+
+// supports are the sets of passages that may hold a sentence, the one to try first before others: one passage of the change
+// with one of the change before, which says most exactly what "old → new" rests on, then all.
+func supports(now, before []news.PassageRef) [][]news.PassageRef {
+	var out [][]news.PassageRef
+	for _, a := range now {
+		if len(before) == 0 {
+			out = append(out, []news.PassageRef{a})
+		}
+		for _, b := range before {
+			out = append(out, []news.PassageRef{a, b})
+		}
+	}
+	return append(out, slices.Concat(now, before))
+}
+
+// empty says whether a promise tells nothing by rule: of an organisation, what it is to deliver, start or reach is not in
+// the milestone's word but in the passage. What an organisation does as a whole is: its listing, a funding round.
+func (w *diver) empty(r *news.Record, change int) bool {
+	p := r.Changes[change].Value.Promise
+	if p == nil || p.Unnamed {
+		return p != nil
+	}
+	e, ok := w.o.Gazetteer.Entity(r.Subject.ID)
+	if !ok {
+		return false
+	}
+	switch e.Kind {
+	case field.Company, field.Lab, field.Agency, field.University, field.Fund, field.Media, field.Person:
+	default:
+		return false
+	}
+	switch p.Milestone {
+	case "listing", "market launch", "funding round", "acquisition", "spin-off", "shutdown":
+		return false
+	}
+	return true
+}
+
+// maxResting is how many passages of a change a sentence made from it cites, and as many of the change before.
+const maxResting = 5
+
+// resting are the passages on which a change of a record rests, those first whose claim says just what the change does:
+// others repeat it less exactly. Those of the change before follow, since "old → new" needs both.
+func (w *diver) resting(r *news.Record, change int) (now, before []news.PassageRef) {
+	add := func(c *news.RecordChange) []news.PassageRef {
+		var out []news.PassageRef
+		refs := slices.Clone(c.Claims)
+		slices.SortStableFunc(refs, func(a, b news.ClaimRef) int { return cmp.Compare(w.exactness(c, a), w.exactness(c, b)) })
+		for _, ref := range refs {
+			p := news.PassageRef{Report: ref.Report, N: ref.Passage, URL: ref.URL, Outlet: ref.Outlet, Class: ref.Class, Title: w.evidence.title(ref.Report)}
+			if len(out) == maxResting || len(w.passages[ref.Report]) == 0 ||
+				slices.ContainsFunc(out, func(o news.PassageRef) bool { return o.Report == p.Report && o.N == p.N }) {
+				continue
+			}
+			out = append(out, p)
+		}
+		return out
+	}
+	now = add(&r.Changes[change])
+	// Figures and promises are written old → new; of others the change says all.
+	if v := &r.Changes[change].Value; change > 0 && (v.Figure != nil || v.Promise != nil) && !r.Changes[change].Against && !r.Changes[change].Anew {
+		before = add(&r.Changes[change-1])
+	}
+	return now, before
+}
+
+// exactness is 0 for a claim that says what a change says, more for others.
+func (w *diver) exactness(c *news.RecordChange, ref news.ClaimRef) int {
+	s := w.m.said[claimed{ref.Report, ref.Claim}]
+	v := &c.Value
+	switch {
+	case s == nil:
+		return 2
+	case v.Promise != nil && s.Promise != nil && s.Promise.When == v.Promise.When,
+		v.Release != nil && s.Release != nil && s.Release.Status == v.Release.Status,
+		v.Figure != nil && s.Figure != nil && s.Figure.Low == v.Figure.Low && s.Figure.High == v.Figure.High,
+		v.Move != nil && s.Move != nil && s.Move.Status == v.Move.Status:
+		return 0
+	}
+	return 1
+}
+
+// doubtWindow is within what time unnamed people make doubtful what an outlet calls an announcement.
+const doubtWindow = 3 * 24 * time.Hour
+
+// doubtful says whether a change calls announced or confirmed what outlets alone say so of, as something that is still to
+// come, while others of the same days have it from unnamed people. Digests turn a leak into an announcement; such a change
+// makes no sentence, and its passages stand for themselves.
+func (w *diver) doubtful(r *news.Record, change int) bool {
+	c := &r.Changes[change]
+	if c.Attribution != news.Official || c.Status != news.StatusAnnounced && c.Status != news.StatusConfirmed {
+		return false
+	}
+	for _, ref := range c.Claims {
+		if ref.Attribution == news.Official && (ref.Class == news.FirstParty || ref.Class == news.Regulator || ref.Modality == news.Stated) {
+			return false
+		}
+	}
+	for i := range r.Changes {
+		for _, ref := range r.Changes[i].Claims {
+			if ref.Attribution.Unsure() && ref.At.Sub(c.At).Abs() < doubtWindow {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// class is who stands behind a change: an outlet where its own announcement is doubtful.
+func (w *diver) class(r *news.Record, change int) news.Attribution {
+	if w.doubtful(r, change) {
+		return news.ByOutlet
+	}
+	return r.Changes[change].Attribution
+}
+
+// copyOf is a passage printed as it stands, proved by itself.
+func (w *diver) copyOf(p *news.Passage) (news.Sentence, bool) {
+	ref, ok := w.claims[p.Report][p.N]
+	if !ok {
+		return news.Sentence{}, false
+	}
+	s := news.Sentence{Text: p.Text, Lang: p.Lang, How: news.Extracted, Passages: []news.PassageRef{
+		{Report: p.Report, N: p.N, URL: ref.URL, Outlet: ref.Outlet, Class: ref.Class, Title: w.evidence.title(p.Report)},
+	}}
+	return s, w.prove(&s, ref.Attribution)
+}
+
+// folded is a text as it is compared with others: small letters and digits alone.
+func folded(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" \t.。,，:：;；!！?？\"“”'‘’()（）…", r) {
+			return -1
+		}
+		return r
+	}, strings.ToLower(s))
+}
