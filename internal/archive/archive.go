@@ -36,6 +36,7 @@ type Store interface {
 	StorylineOf(ctx context.Context, story news.StoryID) (*news.Storyline, error)
 	RecordStore
 	AttentionStore
+	DiveStore
 }
 
 // Options say what an Archive needs.

@@ -173,6 +173,9 @@ func (a *Archive) recordLines(ctx context.Context, r *news.Record) ([]RecordLine
 	for i := range r.Changes {
 		c := &r.Changes[i]
 		line := RecordLine{At: c.At, Status: c.Status, Attribution: c.Attribution, New: c.Value, Against: c.Against, Evidence: []Evidence{}}
+		if c.Anew {
+			stood = nil // another event: it took the place of nothing
+		}
 		if !c.Against {
 			line.Old, stood = stood, &c.Value
 		}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"dateline/internal/news"
 )
@@ -14,12 +15,16 @@ type Edition struct {
 	Lex    *Lexicon
 	Week   news.Week
 	Status news.IssueStatus
+	// Standing says in words how far it has come, and who read it.
+	Standing string
 	// Title names the week, Dates its days, Zone where it runs.
 	Title, Dates, Zone string
 	// Built is when, in the issue's zone.
 	Built time.Time
 	// Copied says that every sentence is a copy of its passage.
-	Copied   bool
+	Copied bool
+	// Lead is the week in three sentences; nil in a quiet week.
+	Lead     *RowsView
 	Sections []SectionView
 	// Since says what became of what earlier issues printed; nil if nothing did. Rows are the parts behind the sections.
 	Since    *RowsView
@@ -127,6 +132,7 @@ func NewEdition(issue *news.Issue, lex *Lexicon, zone *time.Location) *Edition {
 		Title: lex.WeekTitle(issue.Week), Dates: lex.WeekDates(issue.Week), Zone: zone.String(),
 		Built: issue.BuiltAt.In(zone), Copied: true,
 	}
+	e.Standing = lex.Standing(issue, zone)
 	for _, s := range issue.Sections {
 		view := SectionView{ID: s.ID, Title: lex.Section(s.ID), Short: s.ID != news.SectionMatters}
 		for i := range s.Items {
@@ -371,7 +377,15 @@ func SafeURL(raw string) string {
 	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") {
 		return ""
 	}
+	if strings.ContainsFunc(u.Host, notOfHost) {
+		return ""
+	}
 	return u.String()
+}
+
+// notOfHost says that no host's name holds this character; url.Parse takes some that browsers refuse.
+func notOfHost(r rune) bool {
+	return r <= ' ' || r == utf8.RuneError || strings.ContainsRune("\"'<>`%\\{}|^", r)
 }
 
 // hostOf names a place by its address when it has no name.

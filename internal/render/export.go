@@ -20,6 +20,8 @@ type ExportStory struct {
 type exportWeek struct {
 	Week    news.Week       `json:"week"`
 	Stories []exportedStory `json:"stories"`
+	// Editions are by language; absent if there is no issue.
+	Editions map[news.Lang]exportedEdition `json:"editions,omitempty"`
 }
 
 type exportedStory struct {
@@ -48,8 +50,9 @@ type exportedReport struct {
 // Export writes a week's ranked stories as JSON for programs that score or read them: an object with the week and its
 // stories by rank, each with id, rank, headline, whether it is in the issue, score with parts, and its reports by time.
 // A story without a headline carries its first report's title. A report that stands in two stories is refused with
-// news.ErrInvalid, since a reader of the export could not say which counts.
-func Export(week news.Week, stories []ExportStory) ([]byte, error) {
+// news.ErrInvalid, since a reader of the export could not say which counts. Behind them stand the issue's editions, each
+// sentence with how it came to be, the verdict on it, and the passages that hold it; a nil issue has none.
+func Export(week news.Week, stories []ExportStory, issue *ExportIssue) ([]byte, error) {
 	doc := exportWeek{Week: week, Stories: []exportedStory{}}
 	home := map[news.ReportID]news.StoryID{}
 	for i := range stories {
@@ -80,5 +83,8 @@ func Export(week news.Week, stories []ExportStory) ([]byte, error) {
 	slices.SortStableFunc(doc.Stories, func(a, b exportedStory) int {
 		return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.ID, b.ID))
 	})
+	if issue != nil {
+		doc.Editions = issue.editions()
+	}
 	return writeJSON(doc)
 }

@@ -144,20 +144,26 @@ var fragment = template.Must(template.New("issue").Parse(
 	`{{define "sentence"}}{{if .Lang}}<span lang="{{.Lang}}">{{.Text}}</span>{{else}}{{.Text}}{{end}}` +
 		`{{with .Foreign}} <small>{{.}}</small>{{end}}{{end}}` +
 		`{{define "cites"}}{{range .}} {{if .URL}}<a href="{{.URL}}">[{{.N}}]</a>{{else}}[{{.N}}]{{end}}{{end}}{{end}}` +
+		`{{define "rows"}}{{$lex := .Lex}}{{with .Rows}}<h2>{{.Title}}</h2>
+{{with .Lead}}<p><small>{{.}}</small></p>
+{{end}}<ul>{{range .Lines}}<li>{{template "sentence" .Sentence}}{{template "cites" .Sentence.Cites}}{{with .Note $lex}} <small>{{.}}</small>{{end}}</li>
+{{end}}</ul>
+{{template "sources" .Sources}}{{end}}{{end}}` +
+		`{{define "sources"}}{{if .}}<ul>{{range .}}<li>[{{.N}}] {{if .URL}}<a href="{{.URL}}">{{.Outlet}}</a>{{else}}{{.Outlet}}{{end}}, {{.Class}}</li>{{end}}</ul>
+{{end}}{{end}}` +
 		`{{$e := .E}}{{$at := .At}}<p>{{$e.Coverage.Line}}</p>
-<p><small>{{$e.Lex.IssueStatus $e.Status}}</small></p>
+<p><small>{{$e.Standing}}</small></p>
 {{if not $e.Items}}<p>{{$e.Lex.T "issue.quiet"}}</p>
-{{end}}{{range $e.Sections}}<h2>{{.Title}}</h2>
-{{range .Items}}<h3>{{.Number}}. <a href="{{$at.Story $e.Lex.Language .Story}}">{{template "sentence" .Headline}}</a></h3>
+{{end}}{{range .Chapters}}{{if .Rows}}{{template "rows" .}}{{else}}<h2>{{.Section.Title}}</h2>
+{{range .Section.Items}}<h3>{{.Number}}. <a href="{{$at.Story $e.Lex.Language .Story}}">{{template "sentence" .Headline}}</a></h3>
 {{range .Sentences}}<p>{{template "sentence" .}}{{template "cites" .Cites}}</p>
 {{end}}<p><small>{{$e.Lex.T "item.source" .Class .Voices .Outlets}}</small></p>
-{{if .Sources}}<ul>{{range .Sources}}<li>[{{.N}}] {{if .URL}}<a href="{{.URL}}">{{.Outlet}}</a>{{else}}{{.Outlet}}{{end}}, {{.Class}}</li>{{end}}</ul>
-{{end}}{{end}}{{end}}`))
+{{template "sources" .Sources}}{{end}}{{end}}{{end}}`))
 
 // HTML writes an edition as an HTML fragment for feed readers: no style, no script, nothing loaded.
 func HTML(e *Edition, at Address) (string, error) {
 	var b bytes.Buffer
-	if err := fragment.Execute(&b, map[string]any{"E": e, "At": at}); err != nil {
+	if err := fragment.Execute(&b, map[string]any{"E": e, "At": at, "Chapters": e.chapters()}); err != nil {
 		return "", err
 	}
 	return strings.TrimSpace(b.String()), nil

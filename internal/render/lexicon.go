@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"dateline/internal/news"
 	"dateline/internal/phrase"
@@ -173,6 +174,18 @@ func (l *Lexicon) SourceStatus(s news.SourceStatus) string { return l.pick("sour
 
 // IssueStatus returns an issue's state in words.
 func (l *Lexicon) IssueStatus(s news.IssueStatus) string { return l.pick("status.", string(s)) }
+
+// Standing returns in words how far an issue has come, and who read it when.
+func (l *Lexicon) Standing(issue *news.Issue, zone *time.Location) string {
+	if issue.ReadBy == "" {
+		return l.IssueStatus(issue.Status)
+	}
+	read := l.T("status.read", issue.ReadBy, l.LongDay(issue.ApprovedAt.In(zone)))
+	if issue.Status == news.Frozen {
+		return read + l.T("line.dot") + l.IssueStatus(issue.Status)
+	}
+	return read
+}
 
 // Failure returns in words what a class of failure means; empty if the class is not known, so that the caller shows
 // the failure's own text.

@@ -12,6 +12,7 @@ type RowsID string
 
 // The parts, in print order.
 const (
+	RowsLead        RowsID = "lead"
 	RowsSince       RowsID = "since"
 	RowsNumbers     RowsID = "numbers"
 	RowsReleases    RowsID = "releases"
@@ -84,8 +85,23 @@ func rows(id RowsID, lines []news.Line, lex *Lexicon, zone *time.Location) (Rows
 	return view, len(view.Lines) > 0
 }
 
+// leadRows are the week in three sentences; nil if there are none.
+func leadRows(sentences []news.Sentence, lex *Lexicon) *RowsView {
+	if len(sentences) == 0 {
+		return nil
+	}
+	view := &RowsView{ID: RowsLead, Title: lex.T("rows.lead")}
+	book := newSources(lex)
+	for _, s := range sentences {
+		view.Lines = append(view.Lines, LineView{Sentence: sentence(s, lex, book)})
+	}
+	view.Sources = book.all
+	return view
+}
+
 // addRows adds what became of earlier issues, and the parts that stand behind the sections.
 func (e *Edition) addRows(issue *news.Issue, zone *time.Location) {
+	e.Lead = leadRows(issue.Lead[e.Lex.lang], e.Lex)
 	if v, ok := rows(RowsSince, issue.Since, e.Lex, zone); ok {
 		e.Since = &v
 	}

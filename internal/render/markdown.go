@@ -12,7 +12,7 @@ func Markdown(e *Edition, at Address) string {
 	var b strings.Builder
 	lex := e.Lex
 	fmt.Fprintf(&b, "# %s · %s\n\n", escape(lex.T("name")), escape(e.Title))
-	fmt.Fprintf(&b, "%s (%s) · %s\n\n", escape(e.Dates), escape(e.Zone), escape(lex.IssueStatus(e.Status)))
+	fmt.Fprintf(&b, "%s (%s) · %s\n\n", escape(e.Dates), escape(e.Zone), escape(e.Standing))
 	b.WriteString(escape(e.Coverage.Line) + "\n")
 	if e.Copied {
 		b.WriteString("\n" + escape(lex.T("issue.copied")) + "\n")
@@ -20,6 +20,7 @@ func Markdown(e *Edition, at Address) string {
 	if e.Items() == 0 {
 		b.WriteString("\n" + escape(lex.T("issue.quiet")) + "\n")
 	}
+	markdownRows(&b, e.Lead, lex)
 	for n, s := range e.Sections {
 		if n == e.SinceAt() {
 			markdownRows(&b, e.Since, lex)
@@ -88,7 +89,11 @@ func markdownRows(b *strings.Builder, rows *RowsView, lex *Lexicon) {
 	b.WriteString("\n")
 	for i := range rows.Lines {
 		l := &rows.Lines[i]
-		fmt.Fprintf(b, "- %s%s %s\n", escape(withMark(&l.Sentence, lex)), markdownCites(l.Sentence.Cites), escape(lex.T("line.note", l.Note(lex))))
+		fmt.Fprintf(b, "- %s%s", escape(withMark(&l.Sentence, lex)), markdownCites(l.Sentence.Cites))
+		if note := l.Note(lex); note != "" {
+			b.WriteString(" " + escape(lex.T("line.note", note)))
+		}
+		b.WriteString("\n")
 	}
 	b.WriteString("\n")
 	for _, s := range rows.Sources {

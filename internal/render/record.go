@@ -39,7 +39,7 @@ func (l *Lexicon) RecordMatter(r *news.Record) string {
 		f := news.Figure{Metric: r.Key.Attribute, Period: r.Key.Period, Basis: r.Key.Basis}
 		for i := range r.Changes {
 			if v := r.Changes[i].Value.Figure; v != nil {
-				f.Scope = v.Scope // as a source words it
+				f.Scope, f.Of = v.Scope, v.Of
 			}
 		}
 		return l.phrases.Figure(&f, l.lang)

@@ -221,6 +221,7 @@ func TestSafeURL(t *testing.T) {
 		{"https://user:secret@a.example/", ""},
 		{"https://a.example/" + strings.Repeat("x", 3000), ""},
 		{"https://a.example/\x00", ""},
+		{"https://a\xbc\"b.example/", ""},
 		{"", ""},
 	} {
 		if got := render.SafeURL(tt.raw); got != tt.want {
@@ -309,9 +310,14 @@ func hostile(text, address string) *news.Issue {
 		},
 		Links: []news.Link{{Report: "r2", URL: address, Outlet: text, Title: text, Lang: news.Lang(text)}},
 	}
+	lines := []news.Line{{
+		Record: news.RecordID(text), Kind: news.RecordKind(text), Status: news.RecordStatus(text), Attribution: news.Attribution(text),
+		Editions: map[news.Lang]news.Sentence{news.English: said, news.Chinese: said},
+	}}
 	return &news.Issue{
 		Week: news.Week{Year: 2025, Number: 50}, Status: news.IssueStatus(text),
 		Sections: []news.Section{{ID: news.SectionID(text), Items: []news.Item{item}}},
+		Lead:     map[news.Lang][]news.Sentence{news.English: {said}}, Since: lines, Numbers: lines, Unconfirmed: lines,
 		LeftOut:  []news.LeftOut{{Story: "t2", Headline: text, Reason: news.Reason(text)}},
 		Coverage: news.Coverage{Failing: []news.Failing{{Name: text, Error: text}}},
 	}
@@ -333,17 +339,17 @@ func TestExport(t *testing.T) {
 			Headline: "Head", InIssue: true, Voices: []news.Voice{voice("r2", 3), voice("r1", 1)},
 		},
 	}
-	got, err := render.Export(news.Week{Year: 2025, Number: 50}, stories)
+	got, err := render.Export(news.Week{Year: 2025, Number: 50}, stories, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	golden(t, filepath.Join("testdata", "export.json"), got)
 
 	stories[0].Voices[0].ID = "r1"
-	if _, err := render.Export(news.Week{Year: 2025, Number: 50}, stories); err == nil {
+	if _, err := render.Export(news.Week{Year: 2025, Number: 50}, stories, nil); err == nil {
 		t.Error("Export took a report that stands in two stories")
 	}
-	empty, err := render.Export(news.Week{Year: 2025, Number: 50}, nil)
+	empty, err := render.Export(news.Week{Year: 2025, Number: 50}, nil, nil)
 	if err != nil || !strings.Contains(string(empty), `"stories": []`) {
 		t.Errorf("Export of nothing = %s, %v", empty, err)
 	}

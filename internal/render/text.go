@@ -19,7 +19,7 @@ func Text(e *Edition, at Address) string {
 	line := func(indent, text string) { b.WriteString(wrap(indent, indent, text)) }
 	b.WriteString(wrap("", "", lex.T("name")+" · "+e.Title))
 	b.WriteString(wrap("", "", e.Dates+" ("+e.Zone+")"))
-	b.WriteString(wrap("", "", lex.IssueStatus(e.Status)))
+	b.WriteString(wrap("", "", e.Standing))
 	line("", e.Coverage.Line)
 	if e.Copied {
 		line("", lex.T("issue.copied"))
@@ -31,6 +31,7 @@ func Text(e *Edition, at Address) string {
 		b.WriteString("\n")
 		line("", lex.T("issue.quiet"))
 	}
+	textRows(&b, e.Lead, lex)
 	for n, s := range e.Sections {
 		if n == e.SinceAt() {
 			textRows(&b, e.Since, lex)
@@ -83,7 +84,11 @@ func textRows(b *strings.Builder, rows *RowsView, lex *Lexicon) {
 	}
 	for i := range rows.Lines {
 		l := &rows.Lines[i]
-		b.WriteString("\n" + wrap("- ", "  ", cited(&l.Sentence, lex)+" "+lex.T("line.note", l.Note(lex))))
+		text := cited(&l.Sentence, lex)
+		if note := l.Note(lex); note != "" {
+			text += " " + lex.T("line.note", note)
+		}
+		b.WriteString("\n" + wrap("- ", "  ", text))
 	}
 	b.WriteString("\n")
 	for _, s := range rows.Sources {

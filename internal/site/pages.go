@@ -73,6 +73,12 @@ func functions() template.FuncMap {
 				Score string
 			}{lex, parts, score}
 		},
+		"diveline": func(lex *render.Lexicon, line any) any {
+			return struct {
+				Lex  *render.Lexicon
+				Line any
+			}{lex, line}
+		},
 		"chapters": func(lex *render.Lexicon, line *lineView) any {
 			return struct {
 				Lex  *render.Lexicon

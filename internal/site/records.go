@@ -82,7 +82,7 @@ func newRow(r *archive.Record, lex *render.Lexicon, names func(news.EntityID, ne
 	if n := len(r.Changes); n > 0 {
 		last := &r.Changes[n-1]
 		row.New, row.Class = lex.RecordValue(&last.Value), lex.Attribution(last.Attribution)
-		if n > 1 && !last.Against {
+		if n > 1 && !last.Against && !last.Anew {
 			row.Old = lex.RecordValue(&r.Changes[n-2].Value)
 		}
 		if row.Old == row.New {

@@ -118,6 +118,7 @@ func (s *site) routes() http.Handler {
 		handle(front+"/issues/{week}", in(s.issue))
 		handle(front+"/stories/{story}", in(s.story))
 		handle(front+"/storylines/{line}", in(s.storyline))
+		handle(front+"/dives/{dive}", in(s.dive))
 		handle(front+"/sources", in(s.sources))
 		handle(front+"/records/{record}", in(s.record))
 		handle(front+"/entities/{entity}", in(s.entity))

@@ -16,6 +16,8 @@ type lineView struct {
 	// Href leads to the storyline's page, which Whole names. Earlier says how many chapters are not shown; empty if none.
 	Href, Whole, Earlier string
 	Chapters             []chapterView
+	// Dive leads to the storyline's deep dive; empty where there is none, and on pages of stories.
+	Dive string
 }
 
 type chapterView struct {
@@ -41,6 +43,13 @@ func (s *site) storyline(w http.ResponseWriter, r *http.Request, lex *render.Lex
 		return nil
 	}
 	view := newLine(line, "", lex)
+	dive, err := s.archive.DiveOf(r.Context(), line.ID)
+	if err != nil {
+		return err
+	}
+	if dive != "" {
+		view.Dive = render.Address("").Dive(lex.Language(), dive)
+	}
 	p := s.newPage(r, lex, view.Title.Text+" · "+lex.T("line.page")+" · "+lex.T("name"), func(at render.Address, lang news.Lang) string {
 		return at.Storyline(lang, line.ID)
 	})
