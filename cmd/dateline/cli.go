@@ -37,8 +37,13 @@ type cli struct {
 		Build issueBuildCmd `cmd:"" help:"Build a week's issue."`
 		Show  issueShowCmd  `cmd:"" help:"Print a week's issue."`
 		List  issueListCmd  `cmd:"" help:"List the issues."`
-	} `cmd:"" help:"Build, show and list issues."`
+
+		Approve issueApproveCmd `cmd:"" help:"Accept a draft that a person read."`
+		Reopen  issueReopenCmd  `cmd:"" help:"Take an approval back."`
+		Freeze  issueFreezeCmd  `cmd:"" help:"Make an approved issue final."`
+	} `cmd:"" help:"Build, show, list, approve and freeze issues."`
 	Export  exportCmd `cmd:"" help:"Print a week's ranked stories as JSON."`
+	Dive    diveCmd   `cmd:"" help:"Write the deep dive of a storyline, an entity or a story."`
 	Sources struct {
 		List   sourcesListCmd   `cmd:"" help:"List the sources with their state."`
 		Add    sourcesAddCmd    `cmd:"" help:"Add a source."`
@@ -67,8 +72,12 @@ type cli struct {
 	Moves    recordsCmd[moveRecords]    `cmd:"" help:"List and show people's moves."`
 	Releases recordsCmd[releaseRecords] `cmd:"" help:"List and show releases."`
 	Rumours  recordsCmd[rumourRecords]  `cmd:"" help:"List and show rumours with what became of them."`
-	Shifts   shiftsCmd                  `cmd:"" help:"Show what rose or fell in attention, and how often an entity was named."`
-	Inspect  struct {
+	Models   struct {
+		List  modelsListCmd  `cmd:"" help:"List the configured language models and what was spent."`
+		Check modelsCheckCmd `cmd:"" help:"Try each configured language model."`
+	} `cmd:"" help:"List and try language models."`
+	Shifts  shiftsCmd `cmd:"" help:"Show what rose or fell in attention, and how often an entity was named."`
+	Inspect struct {
 		Feed   inspectFeedCmd   `cmd:"" help:"Print what the program sees in a feed file."`
 		Page   inspectPageCmd   `cmd:"" help:"Print what the program sees in a page file."`
 		Claims inspectClaimsCmd `cmd:"" help:"Print what sentences claim, one JSON object a line."`

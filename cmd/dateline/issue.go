@@ -2,10 +2,10 @@ package main
 
 import (
 	"fmt"
+	"os"
 
 	"dateline/internal/app"
 	"dateline/internal/news"
-	"dateline/internal/render"
 )
 
 type issueBuildCmd struct {
@@ -42,12 +42,16 @@ func (c issueBuildCmd) Run(e *environment) error {
 type issueShowCmd struct {
 	weekFlag
 	Lang   string `help:"Edition: zh or en." enum:"zh,en" default:"en"`
-	Format string `help:"markdown, text or json." enum:"markdown,text,json" default:"text"`
+	Format string `help:"Format: ${enum}." enum:"text,markdown,html,mail,epub,json" default:"text"`
+	Out    string `help:"File to write, in place of printing (epub needs it on a terminal)." placeholder:"FILE"`
 }
 
 // Help shows examples.
 func (issueShowCmd) Help() string {
-	return examples("dateline issue show --week 2025-W50 --lang zh", "dateline issue show --format json")
+	return "Text, markdown and epub hold the whole edition. mail is the HTML part of a mail, below the 100 KB that mail programs show; html is what " +
+		"feeds carry; json is the issue as it is stored, with both editions.\n\n" +
+		examples("dateline issue show --week 2025-W50 --lang zh", "dateline issue show --format mail --out mail.html",
+			"dateline issue show --lang zh --format epub --out week.epub", "dateline issue show --format json")
 }
 
 // Run prints an issue.
@@ -61,15 +65,21 @@ func (c issueShowCmd) Run(e *environment) error {
 		if err != nil {
 			return missing(err, week)
 		}
-		if c.Format == "json" {
-			return e.json(issue.Issue)
+		body, err := a.Print(issue, news.Lang(c.Lang), c.Format)
+		if err != nil {
+			return err
 		}
-		edition := render.NewEdition(&issue.Issue, render.NewLexicon(news.Lang(c.Lang)), issue.Zone)
-		at := render.NewAddress(a.BaseURL())
-		if c.Format == "markdown" {
-			return e.say("%s", render.Markdown(edition, at))
+		if c.Out != "" {
+			if err := os.WriteFile(c.Out, body, 0o644); err != nil { //nolint:gosec // an issue is for reading
+				return fmt.Errorf("%w: write the issue: %w", news.ErrInvalid, err)
+			}
+			return nil
 		}
-		return e.say("%s", render.Text(edition, at))
+		if file, ok := e.out.(*os.File); ok && c.Format == app.FormatEPUB && isTerminal(file) {
+			return fmt.Errorf("%w: an EPUB is no text for a terminal (give --out FILE)", news.ErrInvalid)
+		}
+		_, err = e.out.Write(body)
+		return err
 	})
 }
 
@@ -122,8 +132,8 @@ type exportCmd struct {
 
 // Help shows examples.
 func (exportCmd) Help() string {
-	return "Prints all stories of the week, the most important first, each with its place, its score with the parts, and its reports. " +
-		"The output is JSON.\n\n" + examples("dateline export --week 2025-W50 > week.json")
+	return "Prints all stories of the week, the most important first, each with its place, its score with the parts, and its reports; then " +
+		"both editions, each sentence with how it was made, whether it is proved, and the passages that hold it. The output is JSON.\n\n" + examples("dateline export --week 2025-W50 > week.json")
 }
 
 // Run prints a week.

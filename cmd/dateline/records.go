@@ -98,7 +98,7 @@ func (v *voice) value(value *news.RecordValue) string { return v.RecordValue(v.n
 // title says what a record is of: its subject and the rest of its key.
 func (v *voice) title(r *news.Record) string {
 	parts := []string{v.names.Subject(r)}
-	for _, p := range []string{v.names.Attribute(r), r.Key.Period, v.names.Basis(r), r.Key.Scope} {
+	for _, p := range []string{v.names.Attribute(r), r.Key.Period, v.names.Basis(r), v.names.Scope(r), v.names.Of(r)} {
 		if p != "" {
 			parts = append(parts, p)
 		}
@@ -211,7 +211,7 @@ func recordLine(r *archive.Record, v *voice) string {
 	if last.Against {
 		sign = " ≠ "
 	}
-	for i := n - 2; i >= 0; i-- { // what it took the place of, or stands beside
+	for i := n - 2; i >= 0 && !r.Changes[i+1].Anew; i-- { // what it took the place of, or stands beside
 		if r.Changes[i].Against {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,6 +38,8 @@ type Options struct {
 	Progress func(collect.Progress)
 	// Get answers fetches in place of the network, for the sample. Default the network.
 	Get collect.Getter
+	// WrapModels puts something between the models' clients and the network, such as a recorder. Default nothing.
+	WrapModels func(http.RoundTripper) http.RoundTripper
 }
 
 // App is Dateline put together.

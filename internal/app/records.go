@@ -85,6 +85,32 @@ func (s *Speaker) Attribute(r *news.Record) string {
 	return r.Key.Attribute
 }
 
+// Scope writes what narrows a number, in the same way.
+func (s *Speaker) Scope(r *news.Record) string {
+	if f := figureOf(r); f != nil && f.Scope != "" {
+		return s.words.Scope(f.Scope, s.lang)
+	}
+	return r.Key.Scope
+}
+
+// Of writes the other side of an event that a number is of: whom the subject buys or invests in; empty if nobody.
+func (s *Speaker) Of(r *news.Record) string {
+	if f := figureOf(r); f != nil && !f.Of.Empty() {
+		return s.Name(f.Of)
+	}
+	return ""
+}
+
+// figureOf is a figure of a record; all of them have one scope and one other side.
+func figureOf(r *news.Record) *news.Figure {
+	for i := range r.Changes {
+		if f := r.Changes[i].Value.Figure; f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
 // Basis writes of which kind a number is, in the same way.
 func (s *Speaker) Basis(r *news.Record) string {
 	if text := s.words.Basis(r.Key.Basis, s.lang); text != "" && s.lang.IsChinese() {

@@ -110,6 +110,12 @@ func TestEverySentenceStandsInItsPassage(t *testing.T) {
 
 func checkSentence(t *testing.T, a *app.App, s news.Sentence) {
 	t.Helper()
+	if len(s.Passages) == 0 || len(s.Checked) == 0 {
+		t.Errorf("sentence %q names %d passages and passed %d checks", s.Text, len(s.Passages), len(s.Checked))
+	}
+	if s.How == news.Template {
+		return // made by rule: its proof is all that it has
+	}
 	if len(s.Passages) != 1 || s.How != news.Extracted {
 		t.Fatalf("sentence %+v, want one passage, extracted", s)
 	}

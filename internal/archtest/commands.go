@@ -17,7 +17,7 @@ import (
 // ReadCommands reads a command line that is declared as a struct for kong: root is the name of that struct in the
 // package in dir. It returns the commands as they are typed, without the program's name, and the options of all
 // commands together, each sorted. It knows what our command line uses of kong: nested structs, named structs of the
-// same package, embedded ones, and the tags cmd, arg, name, negatable and kong:"-".
+// same package, also generic ones, embedded ones, and the tags cmd, arg, name, negatable and kong:"-".
 func ReadCommands(fsys fs.FS, dir, root string) (commands, flags []string, err error) {
 	files, err := fs.Glob(fsys, path.Join(dir, "*.go"))
 	if err != nil {
@@ -114,6 +114,8 @@ func (r *commandReader) structOf(t ast.Expr) *ast.StructType {
 	case *ast.StructType:
 		return t
 	case *ast.StarExpr:
+		return r.structOf(t.X)
+	case *ast.IndexExpr: // a generic struct, for some type: its fields are the same for all
 		return r.structOf(t.X)
 	case *ast.Ident:
 		return r.structs[t.Name]

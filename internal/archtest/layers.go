@@ -21,6 +21,7 @@ type Layer struct {
 //	pure      no I/O, no clock, no context
 //	sample    the bundled week: files and who wrote them, nothing that acts
 //	tools     a way to touch the world, no policy; not each other
+//	providers the wire formats of language models; not each other
 //	read      the only door from faces to content, and what content looks like
 //	stages    rows in, rows out; not each other, and never the store
 //	faces     HTTP in; not each other, and never the store
@@ -40,7 +41,8 @@ func Layers() []Layer {
 			Imports: []string{"base"}, EachOther: true,
 		},
 		{Name: "sample", Packages: []string{"sample"}, Imports: []string{"base"}},
-		{Name: "tools", Packages: []string{"fetch", "folder", "job", "web"}, Imports: []string{"base", "pure"}},
+		{Name: "tools", Packages: []string{"fetch", "folder", "job", "llm", "web"}, Imports: []string{"base", "pure"}},
+		{Name: "providers", Packages: []string{"llm/openai", "llm/anthropic", "llm/gemini"}, Imports: []string{"base", "llm"}},
 		{Name: "read", Packages: []string{"archive", "render"}, Imports: []string{"base", "pure"}},
 		{
 			Name: "stages", Packages: []string{"collect", "annotate", "cluster", "follow", "compose"},
@@ -53,19 +55,19 @@ func Layers() []Layer {
 		{
 			Name: "app", Packages: []string{"app"},
 			Imports: []string{
-				"base", "pure", "sample", "tools", "read", "stages", "faces", "store", "engines", "config",
+				"base", "pure", "sample", "tools", "providers", "read", "stages", "faces", "store", "engines", "config",
 			},
 		},
 		{Name: "measures", Packages: []string{"bench", "evals"}, Imports: []string{
-			"base", "pure", "sample", "tools", "read", "stages", "faces", "store", "engines", "config", "app",
+			"base", "pure", "sample", "tools", "providers", "read", "stages", "faces", "store", "engines", "config", "app",
 		}},
 		{Name: "cmd", Packages: []string{"cmd/dateline"}, Imports: []string{
-			"base", "pure", "sample", "tools", "read", "stages", "faces", "store", "engines", "config", "app", "measures",
+			"base", "pure", "sample", "tools", "providers", "read", "stages", "faces", "store", "engines", "config", "app", "measures",
 		}},
 		{
-			Name: "tests", Packages: []string{"archtest", "testkit", "testkit/demo", "store/storetest"},
+			Name: "tests", Packages: []string{"archtest", "testkit", "testkit/demo", "store/storetest", "llm/llmtest"},
 			Imports: []string{
-				"base", "pure", "sample", "tools", "read", "stages", "faces", "store", "engines", "config", "app", "measures",
+				"base", "pure", "sample", "tools", "providers", "read", "stages", "faces", "store", "engines", "config", "app", "measures",
 			},
 			EachOther: true,
 		},
@@ -86,7 +88,7 @@ type Library struct {
 func Libraries() []Library {
 	return []Library{
 		{Path: "database/sql", Packages: []string{"job"}, Layers: []string{"store", "engines", "app", "tests"}},
-		{Path: "net/http", Packages: []string{"fetch", "web"}, Layers: []string{"faces", "app", "cmd", "measures", "tests"}},
+		{Path: "net/http", Packages: []string{"fetch", "web", "llm"}, Layers: []string{"providers", "faces", "app", "cmd", "measures", "tests"}},
 		{Path: "os/exec", Layers: []string{"measures", "tests"}},
 		{Path: "os/signal", Layers: []string{"cmd", "tests"}},
 		{Path: "net/smtp"},
@@ -108,6 +110,10 @@ func Libraries() []Library {
 		{Path: "github.com/alecthomas/kong", Layers: []string{"cmd"}},
 		{Path: "github.com/knadh/koanf", Layers: []string{"config"}},
 		{Path: "github.com/pelletier/go-toml", Packages: []string{"field"}, Layers: []string{"config"}},
+		{Path: "github.com/openai/openai-go", Packages: []string{"llm/openai"}},
+		{Path: "github.com/anthropics/anthropic-sdk-go", Packages: []string{"llm/anthropic"}},
+		{Path: "google.golang.org/genai", Packages: []string{"llm/gemini"}},
+		{Path: "github.com/google/jsonschema-go", Packages: []string{"llm"}},
 		{Path: "github.com/schollz/progressbar", Layers: []string{"cmd"}},
 		{Path: "github.com/lmittmann/tint", Layers: []string{"cmd"}},
 		{Path: "github.com/andybalholm/brotli", Packages: []string{"fetch", "web"}, Layers: []string{"faces", "tests"}},
