@@ -20,12 +20,11 @@ func (h *hit) is(k trait) bool { return h.traits&k != 0 }
 
 // chinese reads Chinese text. Places in its folded copy are places in the text.
 type chinese struct {
-	t      *Text
-	l      *lexicon
-	s      string // the body, simplified, Latin letters small
-	marks  []mark
-	hits   []hit // outside quotation marks, in order
-	inside []hit // within them
+	t     *Text
+	l     *lexicon
+	s     string // the body, simplified, Latin letters small
+	marks []mark
+	hits  []hit // outside quotation marks, in order
 }
 
 func newChinese(t *Text, l *lexicon) *chinese {
@@ -36,7 +35,33 @@ func newChinese(t *Text, l *lexicon) *chinese {
 		from = c.marks[i].outer.End
 	}
 	c.hits = l.find(c.hits, c.s, from, len(c.s))
+	c.unblock()
 	return c
+}
+
+// unblock takes no cue from within a name, and reads again behind a name what a shielding word took from it: 摩根大通|称 holds 通称, which is no word there.
+func (c *chinese) unblock() {
+	for i := 0; i < len(c.hits); i++ {
+		h := c.hits[i]
+		if h.is(saying|citing) && !h.is(blocked) {
+			for _, n := range c.t.touching(h.Span) { // 千问 asks nothing
+				if n.Start <= h.Start && h.End <= n.End && n.End-n.Start > h.End-h.Start {
+					c.hits[i].traits = blocked
+				}
+			}
+			continue
+		}
+		if !h.is(blocked) {
+			continue
+		}
+		for _, n := range c.t.touching(h.Span) {
+			if n.Start < h.Start && n.End > h.Start && n.End < h.End {
+				c.hits = slices.Replace(c.hits, i, i+1, c.l.find(nil, c.s, n.End, h.End)...)
+				i--
+				break
+			}
+		}
+	}
 }
 
 // small lowers ASCII letters, and so keeps every place.

@@ -37,6 +37,15 @@ func (c *chinese) unnamed(s text.Span, h *hit) (origin, bool) {
 	if c.answers(s, h) {
 		return o, false
 	}
+	lead := c.s[c.clause(s.Start, h.Start):h.Start]
+	for _, no := range []string{"无", "没有", "更多", "暂无"} {
+		if h.is(social) && strings.HasSuffix(lead, no) {
+			return o, false // 暂无更多爆料
+		}
+	}
+	if strings.HasSuffix(w, "员工") && (strings.Contains(lead, "回应") || strings.Contains(lead, "反驳") || strings.Contains(lead, "答复") || strings.Contains(lead, "告诉") || strings.Contains(lead, "向")) {
+		return o, false // 马斯克回应前员工时称
+	}
 	if w == "传闻" || w == "传言" {
 		if rest := c.s[h.End:s.End]; strings.HasPrefix(rest, "的") && strings.HasSuffix(strings.TrimRight(c.s[s.Start:h.Start], " "), "此前") {
 			return o, false // 非此前传闻的智能笔: told by the way
@@ -50,12 +59,11 @@ func (c *chinese) unnamed(s text.Span, h *hit) (origin, bool) {
 	case strings.HasSuffix(w, "人士"), strings.HasSuffix(w, "知情人"), strings.HasSuffix(w, "知情者"), strings.HasSuffix(w, "员工"), strings.HasSuffix(w, "买家"), strings.HasSuffix(w, "博主"), strings.HasSuffix(w, "爆料人"), strings.HasSuffix(w, "网友"):
 		o.speaker = h.Span
 		// 内部人士与行业专家: both.
-		for i := c.from(h.End); i < len(c.hits) && c.hits[i].Start < s.End; i++ {
+		if i := c.from(h.End); i < len(c.hits) && c.hits[i].Start < s.End {
 			between := strings.TrimSpace(c.s[h.End:c.hits[i].Start])
 			if (strings.HasPrefix(between, "与") || strings.HasPrefix(between, "和") || strings.HasPrefix(between, "及")) && c.hits[i].is(outside|official) && utf8.RuneCountInString(between) <= 5 {
 				o.speaker.End = c.hits[i].End
 			}
-			break
 		}
 	}
 	return o, true

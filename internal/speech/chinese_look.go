@@ -87,7 +87,7 @@ func hasHan(s string) bool {
 // headed says whether a head noun follows: “…”计划.
 func (c *chinese) headed(i int) bool {
 	k := c.from(i)
-	return k < len(c.hits) && c.hits[k].is(noun) && strings.Trim(c.s[i:c.hits[k].Start], " 的等等系列") == ""
+	return k < len(c.hits) && c.hits[k].is(noun) && strings.Trim(c.s[i:c.hits[k].Start], " 的等系列") == ""
 }
 
 // isLabel says whether the quotation m is a name: a naming word before it, or a head behind it.
@@ -171,7 +171,11 @@ func (c *chinese) speaker(p text.Span) bool {
 	known := false
 	for _, m := range c.t.within(p) {
 		switch m.Kind {
-		case "model", "product", "hardware", "benchmark", "standard", "law":
+		case "product":
+			if n := c.t.within(p); n[0].Start != p.Start || n[len(n)-1].End != p.End || len(n) > 2 || len(n) == 2 && n[0].End != n[1].Start { // 腾讯元宝：…, a service that speaks for its house
+				return false
+			}
+		case "model", "hardware", "benchmark", "standard", "law":
 			return false
 		}
 		known = known || m.End == p.End || m.Start == p.Start
@@ -189,6 +193,11 @@ func (c *chinese) speaker(p text.Span) bool {
 		return true
 	}
 	s := p.In(c.s)
+	for _, w := range []string{"配合", "应对", "押注", "加码", "发力", "布局", "进军", "冲刺", "升级", "更新", "上线", "推出", "发布", "完成", "突破", "亮相", "入局", "抢占", "瞄准", "剑指", "告别", "迎战", "拥抱", "探索"} {
+		if strings.Contains(s, w) {
+			return false // a headline's deed
+		}
+	}
 	if strings.ContainsAny(s, "0123456789一二三四五六七八九十第有如其包为是因注图文来编摘总首另此这何怎么什与和的了在：《》()（）") || !hasHan(s) {
 		return false
 	}

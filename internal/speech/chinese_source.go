@@ -43,10 +43,17 @@ func (c *chinese) origins(s text.Span) []origin {
 			}
 		}
 	}
-	for _, word := range []string{"报道", "获悉", "获知"} {
+	for _, word := range []string{"报道", "获悉", "获知", "发布博文", "发布视频"} {
 		if i := strings.Index(s.In(c.s), word); i > 0 {
 			if o, ok := c.reports(s, s.Start+i, len(word)); ok {
 				out = append(out, o)
+			}
+		}
+	}
+	for _, word := range []string{"发布研报", "发表研报", "发布研究报告", "发表研究报告", "发布最新研报"} {
+		if i := strings.Index(s.In(c.s), word); i > 0 {
+			if q := c.subject(c.clause(s.Start, s.Start+i), s.Start+i); q.Start < q.End {
+				out = append(out, origin{class: news.Named, cue: text.Span{Start: s.Start + i, End: s.Start + i + len(word)}, speaker: q})
 			}
 		}
 	}
@@ -192,28 +199,6 @@ func (c *chinese) classWide(p, wide text.Span) news.Attribution {
 	return class
 }
 
-// lastOffice says whether the last word of who somebody is, is one that leads a company.
-func (c *chinese) lastOffice(p text.Span) bool {
-	leads := false
-	for i := c.from(p.Start); i < len(c.hits) && c.hits[i].End <= p.End; i++ {
-		h := &c.hits[i]
-		if !h.is(official|outside) || h.is(blocked) {
-			continue
-		}
-		switch h.In(c.s) {
-		case "创始人", "联合创始人", "创办人", "共同创办人", "ceo", "董事长", "总裁", "总经理", "执行长":
-			leads = !strings.HasSuffix(c.s[:h.Start], "前")
-		case "首席":
-			leads = strings.HasPrefix(c.s[h.End:], "执行官")
-		default:
-			if h.is(outside) {
-				leads = false
-			}
-		}
-	}
-	return leads
-}
-
 // maxClause is the most bytes before a verb in its clause, some 100 characters with the occasion: beyond, nothing is
 // read.
 const maxClause = 360
@@ -230,6 +215,12 @@ func (c *chinese) spoken(s text.Span, h *hit, before *text.Span) (origin, bool) 
 			if p := c.trim(text.Span{Start: c.clause(s.Start, h.Start), End: h.Start}); c.t.ID(p) == "" && c.traits(p)&official == 0 {
 				return origin{}, false
 			}
+		}
+	}
+	switch h.In(c.s) {
+	case "询问", "追问", "提问", "问": // who asks stands behind nothing, but for the words of the question
+		if r, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " ")); r != '：' && r != ':' && r != '“' && r != '「' && r != '"' {
+			return origin{}, false
 		}
 	}
 	if c.refused(h) || nounable(h.In(c.s)) && strings.Trim(rest, " 。.！!") == "" {
@@ -283,11 +274,12 @@ func (c *chinese) spoken(s text.Span, h *hit, before *text.Span) (origin, bool) 
 	if n := utf8.RuneCountInString(p.In(c.s)); n > 40 || !c.canSpeak(p, h) {
 		return origin{}, false
 	}
-	if c.able(open, h) {
+	if c.able(open, h) || c.share(p) || h.is(announcing) && c.ahead(p, h) {
 		return origin{}, false
 	}
 	if strings.HasSuffix(c.s[:p.Start], "有") && c.t.ID(p) == "" {
 		o.class, o.speaker = news.Anonymous, p
+		o.aside = c.putToThem(s, h)
 		*before = p
 		return o, true
 	}
@@ -302,6 +294,8 @@ func (c *chinese) spoken(s text.Span, h *hit, before *text.Span) (origin, bool) 
 	if w := p.In(c.s); strings.Contains(w, "《") && c.traits(p)&(official|docs) == 0 {
 		o.class = news.ByOutlet // an outlet's name, unless it tells of its own ranking
 		switch {
+		case strings.HasSuffix(w, "报告》"), strings.HasSuffix(w, "白皮书》"), strings.HasSuffix(w, "蓝皮书》"), strings.HasSuffix(w, "指数》"):
+			o.class = news.Named
 		case strings.HasPrefix(h.In(c.s), "官宣"):
 			o.class = news.Official // a game's or film's own
 		case h.is(announcing):
@@ -313,115 +307,6 @@ func (c *chinese) spoken(s text.Span, h *hit, before *text.Span) (origin, bool) 
 	}
 	*before = p
 	return o, true
-}
-
-// uncounted says whether a subject is people of a house who are counted but not named: 多位vivo员工, 两名前高管.
-func (c *chinese) uncounted(p text.Span) bool {
-	s := strings.TrimPrefix(p.In(c.s), "有")
-	counted := false
-	for _, w := range []string{"多位", "多名", "数名", "数位", "几位", "几名", "一位", "一名", "两位", "两名", "三位", "三名", "四名", "部分", "不少"} {
-		counted = counted || strings.HasPrefix(s, w)
-	}
-	if !counted {
-		return false
-	}
-	for _, w := range []string{"员工", "高管", "工程师", "人士", "人员", "官员", "经理", "主管", "负责人", "代表", "高层", "职员", "员", "者"} {
-		if strings.HasSuffix(s, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// leads returns who stands at the head of the sentence, where a later clause begins with its verb: X转发了博文，称….
-func (c *chinese) leads(s text.Span, lo int, h *hit) text.Span {
-	switch h.In(c.s) {
-	case "称", "表示", "指出", "透露", "强调", "认为", "警告", "承认", "直言", "坦言", "写道", "说", "并称", "声称", "宣布":
-	default:
-		return text.Span{}
-	}
-	end := s.Start
-	for end < lo && !strings.HasPrefix(c.s[end:lo], "，") && c.s[end] != ',' {
-		end++
-	}
-	for range 2 { // past a time or place
-		p := c.opening(text.Span{Start: s.Start, End: end})
-		var house text.Span
-		for _, n := range c.t.within(p) {
-			switch n.Kind {
-			case "person":
-				return n.Span
-			case "company", "lab", "agency":
-				if n.Start == p.Start {
-					house = n.Span
-				}
-			}
-		}
-		if house.Start < house.End {
-			return house
-		}
-		next := strings.Index(c.s[min(end+3, lo):lo], "，")
-		if end >= lo || next < 0 {
-			return text.Span{}
-		}
-		s.Start, end = end, end+3+next
-		if s.Start < len(c.s) && strings.HasPrefix(c.s[s.Start:], "，") {
-			s.Start += 3
-		}
-	}
-	return text.Span{}
-}
-
-// able says whether a verb tells what a thing can do: 系统能从睡眠数据中预测疾病.
-func (c *chinese) able(lead text.Span, h *hit) bool {
-	switch h.In(c.s) {
-	case "预测", "判断", "提醒", "回答", "警告", "建议", "介绍", "解释", "评价", "预警", "总结道", "询问", "提问", "问", "答道":
-	default:
-		return false
-	}
-	s := lead.In(c.s)
-	for _, w := range []string{"能够", "可以", "可根据", "能从", "能在", "可在", "能根据", "用于", "能提前", "可提前", "可对", "能对", "自动", "能"} {
-		i := strings.Index(s, w)
-		if i <= 0 {
-			continue
-		}
-		if w != "能" {
-			return true
-		}
-		switch r, _ := utf8.DecodeLastRuneInString(s[:i]); r {
-		case '智', '功', '性', '产', '可', '才', '核', '不', '节', '储', '算', '动', '效':
-		default:
-			return strings.HasSuffix(s, w)
-		}
-	}
-	return false
-}
-
-// since says whether a clause begins with 自 that tells since when: 自9月宣布以来, but not 自动驾驶公司.
-func since(s string) bool {
-	rest, ok := strings.CutPrefix(s, "自")
-	if !ok || rest == "" {
-		return false
-	}
-	if rest[0] >= '0' && rest[0] <= '9' || rest[0] == ' ' {
-		return true
-	}
-	for _, w := range []string{"去年", "今年", "上", "从", "本", "前年", "年初", "公司", "其", "该", "从"} {
-		if strings.HasPrefix(rest, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// compound says whether a subject begins with a word that itself begins like a preposition: 就业专家.
-func compound(s string) bool {
-	for _, w := range []string{"就业", "对外经", "对冲基金", "对手", "将军", "将领", "把关"} {
-		if strings.HasPrefix(s, w) {
-			return true
-		}
-	}
-	return false
 }
 
 // expects reads the verbs of the mind: IDC 预计, 甲骨文预计, 报告显示. They need a speaker directly before them.
@@ -459,11 +344,13 @@ func (c *chinese) expects(s text.Span, h *hit) (origin, bool) {
 			o.class = news.SelfReported
 		case k&anonymous != 0:
 			o.class = news.Anonymous
+		case k&firm == 0 && known == "company" && lastAny(chunk.In(c.s), "信息", "纪要", "公告", "财报", "文件", "说明") == len(chunk.In(c.s)):
+			o.class = news.Official
 		case k&(firm|outside) != 0 || strings.Contains(chunk.In(c.s), "调查") || strings.Contains(chunk.In(c.s), "研究"):
 			o.class = news.Named
-		case lastAny(chunk.In(c.s), "数据", "报告", "统计") == len(chunk.In(c.s)) && k&official == 0:
+		case lastAny(chunk.In(c.s), "数据", "报告", "统计") == len(chunk.In(c.s)) && (k&official == 0 || k&outside != 0):
 			// 东财Choice数据显示: who counts stands outside; nobody named, the outlet vouches.
-			if utf8.RuneCountInString(chunk.In(c.s)) < 5 {
+			if utf8.RuneCountInString(chunk.In(c.s)) < 4 || strings.HasPrefix(chunk.In(c.s), "最新") || strings.HasPrefix(chunk.In(c.s), "相关") {
 				return origin{}, false
 			}
 			o.class = news.Named

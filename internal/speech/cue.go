@@ -73,7 +73,7 @@ func Cues(s string, lang news.Lang) []Cue {
 		}
 		return out
 	}
-	toks := scan(nil, s, 0, len(s), nil, l)
+	toks := scan(s, nil, l)
 	for i := 0; i < len(toks); {
 		p, n := l.phrase(toks, i)
 		if kind, class := p.cue(); kind != 0 && !calendarMay(toks, i) {
@@ -193,6 +193,7 @@ func modality(s string, lang news.Lang) (m news.Modality, correction bool) {
 			}
 		case CueCorrection:
 			correction = true
+		default:
 		}
 	}
 	return m, correction

@@ -259,7 +259,7 @@ func (e *english) by(from, to int) phraseAt {
 	return phraseAt{}
 }
 
-// mainSubject finds the subject of the clause to which a participle belongs: X has sued Y, claiming …
+// mainSubject finds the subject of the clause to which a participle belongs: X has sued Y, claiming it.
 func (e *english) mainSubject(u unit, k int) phraseAt {
 	for j := k - 1; j > max(u.from, k-maxBack); j-- {
 		t := &e.toks[j]

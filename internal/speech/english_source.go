@@ -34,7 +34,11 @@ func (e *english) origins(s text.Span) []origin {
 		case t.low == "according" && i+2 < hi && e.toks[i+1].low == "to":
 			out = append(out, e.cited(i, i+1, e.forward(i+2, hi), hi))
 		case t.low == "reported" && i+2 < hi && e.toks[i+1].low == "by":
-			out = append(out, e.cited(i, i+1, e.forward(i+2, hi), hi))
+			o := e.cited(i, i+1, e.forward(i+2, hi), hi)
+			if o.class == news.Official && len(e.t.touching(o.speaker)) == 0 {
+				o.class = news.ByOutlet // who reports is an outlet
+			}
+			out = append(out, o)
 		case t.low == "per" && i+1 < hi && e.toks[i+1].upper && e.traits(e.forward(i+1, hi))&(outlet|firm) != 0:
 			out = append(out, e.cited(i, i, e.forward(i+1, hi), hi))
 		default:
@@ -81,23 +85,6 @@ func (e *english) unnamed(lo, hi, i int) (o origin, n int, ok bool) {
 		}
 	}
 	return o, n, true
-}
-
-// spill says whether a leak is one of data, memory or water, which is the news itself and no source.
-func (e *english) spill(i, hi int) bool {
-	if i > 0 {
-		switch e.toks[i-1].low {
-		case "memory", "data", "water", "gas", "oil", "password", "passwords", "security", "privacy", "to", "may", "can", "could", "might", "prevent", "stop", "avoid":
-			return true
-		}
-	}
-	if i+1 < hi {
-		switch e.toks[i+1].low {
-		case "data", "credentials", "passwords", "password", "personal", "user", "customer", "database", "secrets", "keys", "emails", "private", "sensitive", "information":
-			return true
-		}
-	}
-	return false
 }
 
 // tells says whether a phrase names people: people familiar, four sources.
@@ -153,53 +140,6 @@ func (e *english) cited(from, to int, p phraseAt, hi int) origin {
 		}
 	}
 	return o
-}
-
-// reportFrom returns whose report is cited: a report from Variety, a post at the blog. Who publishes reports and is no
-// company that is known is an outlet.
-func (e *english) reportFrom(p phraseAt, hi int) (news.Attribution, phraseAt) {
-	for k := p.from + 1; k < hi && k < p.to+3; k++ {
-		low := e.toks[k].low
-		if low != "from" && low != "by" && low != "in" && low != "at" && low != "for" {
-			continue
-		}
-		q := e.forward(k+1, hi)
-		if q.empty() || !e.toks[q.from].upper && !e.toks[q.to-1].upper {
-			continue
-		}
-		if e.traits(q)&outlet != 0 {
-			return news.ByOutlet, q
-		}
-		head := e.toks[k-1].low
-		if (low == "from" || low == "by") && (head == "report" || head == "reports") && e.traits(q)&(official|outside|firm|title|anonymous) == 0 && len(e.t.touching(e.span(q))) == 0 {
-			return news.ByOutlet, q
-		}
-	}
-	return "", phraseAt{}
-}
-
-// nameless judges a source that is cited without a name: an unnamed report is hearsay, research is an outsider's.
-func (e *english) nameless(p phraseAt) (news.Attribution, bool) {
-	for i := p.from; i < p.to; i++ {
-		if t := &e.toks[i]; t.upper && t.word() || t.low == "'s" || t.low == "its" || t.low == "their" || t.low == "company" {
-			return "", false
-		}
-	}
-	several := e.toks[p.from].low != "the" && e.toks[p.from].low != "this"
-	for i := p.from; i < p.to; i++ {
-		if e.toks[i].is(preposition) {
-			break // a report on estimates
-		}
-		switch e.toks[i].low {
-		case "report", "reports", "rumor", "rumors", "rumour", "rumours", "reporting", "updates", "speculation":
-			if several {
-				return news.Anonymous, true
-			}
-		case "research", "estimate", "estimates", "analysis", "analyses", "findings", "surveys", "polls", "polling", "benchmarkers":
-			return news.Named, true
-		}
-	}
-	return "", false
 }
 
 // ID returns the entity that the span of the body names.
@@ -268,7 +208,7 @@ func (e *english) spoken(lo, hi, i int) (origin, bool) {
 	if e.passive(lo, i) && i > lo && t.is(participle) {
 		return origin{}, false
 	}
-	if t.is(stance) && t.is(participle) && i > lo && e.toks[i-1].sign == ',' && next.is(preposition) {
+	if t.is(stance) && t.is(participle) && (i > lo && e.toks[i-1].sign == ',' && next.is(preposition) || next.low == "of" || next.low == "over" || next.low == "by") {
 		return origin{}, false // X, accused of …
 	}
 	if next.low == "down" || next.low == "off" || next.low == "up" {
@@ -309,8 +249,15 @@ func (e *english) spoken(lo, hi, i int) (origin, bool) {
 		return origin{}, false
 	}
 	switch e.toks[p.from].low {
-	case "i", "I", "we", "we're", "you", "people", "one":
+	case "i", "I", "we", "we're", "you", "people", "one", "what", "What", "how", "how's", "why", "which":
 		return origin{}, false // the writer, or anybody
+	case "it", "this", "that":
+		if i+2 < hi && next.low == "a" && e.toks[i+2].low == "lot" || next.low == "something" || next.low == "much" {
+			return origin{}, false // it says a lot about the moment
+		}
+	}
+	if i > lo && e.toks[i-1].is(relative) && !e.toks[i-1].is(determiner) && t.is(view) && !t.is(saying) {
+		return origin{}, false // the naysayers who doubt it
 	}
 	if e.object(lo, i, p) || t.is(stance) && !t.is(saying) && e.toks[i-1].is(auxiliary) && e.toks[i-1].low[0] == 'c' || e.toks[p.to-1].low == "people" && !t.is(saying) {
 		return origin{}, false // can hail a taxi
@@ -349,65 +296,6 @@ func (e *english) spoken(lo, hi, i int) (origin, bool) {
 	return o, true
 }
 
-// object says whether the phrase before a participle is no subject but what another verb or a preposition governs: one of
-// the phones announced at the show.
-func (e *english) object(lo, i int, p phraseAt) bool {
-	t := &e.toks[i]
-	if !t.is(participle) || p.to != i || p.from <= lo || i+1 >= len(e.toks) {
-		return false
-	}
-	switch t.low {
-	case "said", "told", "wrote", "added":
-		return false
-	}
-	if next := &e.toks[i+1]; !next.is(preposition|calendar) && next.sign != '.' && next.low != "last" && next.low != "earlier" {
-		return false
-	}
-	k := p.from - 1
-	for k > lo && e.toks[k].is(determiner) && !e.toks[k].is(pronoun) {
-		k--
-	}
-	b := &e.toks[k]
-	return b.is(auxiliary) || b.is(preposition) && b.low != "after" && b.low != "before" && b.low != "since" || b.is(anyVerb) && e.verbal(lo, k)
-}
-
-// wordy finds a verb of several words at token i by which somebody speaks: made it clear that, pointed out that.
-func (e *english) wordy(lo, hi, i int) (origin, bool) {
-	if i == lo || e.toks[i-1].is(determiner) && !e.toks[i-1].is(pronoun) || e.toks[i-1].low == "to" {
-		return origin{}, false
-	}
-	k, n := e.l.phrase(e.toks[:hi], i)
-	if k&saying == 0 || k&loose != 0 || n < 2 || k&finite == 0 || i+n >= hi {
-		return origin{}, false
-	}
-	p := e.subjectBefore(lo, i)
-	if p.empty() || p.from < lo {
-		return origin{}, false
-	}
-	switch e.toks[p.from].low {
-	case "i", "I", "we", "you", "people", "one", "this", "that", "it":
-		return origin{}, false
-	}
-	wide, head := e.seen(lo, p)
-	return origin{
-		cue:     text.Span{Start: e.toks[i].Start, End: e.toks[i+n-1].End},
-		speaker: e.span(e.person(wide)), class: e.classOfPhrase(wide, head, hi),
-	}, true
-}
-
-// finding says whether the finder at token i is research: study finds …; …, survey finds.
-func (e *english) finding(lo, hi, i int) bool {
-	if i == lo {
-		return false
-	}
-	switch e.toks[i-1].low {
-	case "study", "studies", "survey", "surveys", "poll", "polls", "research", "researchers", "analysis", "index", "scientists", "experts", "economists", "academics":
-	default:
-		return false
-	}
-	return i+1 == hi || e.toks[i+1].low != "in" && e.toks[i+1].low != "a" && e.toks[i+1].low != "by"
-}
-
 // finiteAfter says whether a finite verb follows in the clause.
 func (e *english) finiteAfter(from, to int) bool {
 	for k := from; k < min(to, from+maxBack); k++ {
@@ -426,7 +314,7 @@ func (e *english) finiteAfter(from, to int) bool {
 // of the same name before.
 func (e *english) classOfPhrase(wide, head phraseAt, hi int) news.Attribution {
 	k := e.traits(head)
-	if k&official != 0 && e.most(head) {
+	if e.most(head) && (k&official != 0 || k&(outside|firm|outlet|anonymous|social) == 0) {
 		return news.Named // most CEOs: a poll
 	}
 	name := e.toks[head.to-1].In(e.t.Body)
@@ -449,25 +337,6 @@ func (e *english) classOfPhrase(wide, head phraseAt, hi int) news.Attribution {
 		}
 	}
 	return e.t.classOf(e.span(head), k)
-}
-
-// most says whether a phrase counts people, as polls do: most executives, a majority of CEOs, 40% of companies.
-func (e *english) most(p phraseAt) bool {
-	last := e.toks[p.to-1].low
-	if !strings.HasSuffix(last, "s") && !strings.HasSuffix(last, "S") {
-		return false
-	}
-	from := p.from
-	for from > 0 && p.from-from < 3 && e.toks[from-1].word() && (e.toks[from-1].low == "of" || e.toks[from].low == "of" || e.toks[from-1].low == "most") {
-		from--
-	}
-	for i := from; i < min(p.to-1, p.from+3); i++ {
-		switch strings.ToLower(e.toks[i].low) {
-		case "majority", "most", "half", "third", "thirds", "quarter", "quarters", "percent", "fifth":
-			return true
-		}
-	}
-	return false
 }
 
 func (e *english) class(p text.Span) news.Attribution {
@@ -515,12 +384,18 @@ func (e *english) heads(lo, hi int) (p phraseAt, colon int, ok bool) {
 			}
 		}
 		k := e.traits(p)
-		if last := &e.toks[p.to-1]; k&(outside|firm|anonymous) == 0 && !last.is(title|official) && !e.t.person(e.span(p)) {
+		if last := &e.toks[p.to-1]; k&(outside|firm|anonymous) == 0 && !last.is(title|official) && !e.t.person(e.span(p)) && !e.t.house(e.span(p)) {
 			return phraseAt{}, 0, false
 		}
 		return p, i, true
 	}
 	return phraseAt{}, 0, false
+}
+
+// house says whether the span is the name of a company, and nothing but it.
+func (t *Text) house(p text.Span) bool {
+	names := t.touching(p)
+	return len(names) == 1 && names[0].Span == p && (names[0].Kind == "company" || names[0].Kind == "lab" || names[0].Kind == "agency")
 }
 
 // person says whether the span ends with a person's name that is known.

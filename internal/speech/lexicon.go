@@ -15,6 +15,8 @@ var englishWords string
 var chineseWords string
 
 // lexicons are the word lists of both languages. They never change once read.
+//
+//nolint:gochecknoglobals // two embedded tables, parsed once
 var lexicons = sync.OnceValue(func() *lexicon { return readLexicon(englishWords, chineseWords) })
 
 // trait is a set of what a word can be.
@@ -258,7 +260,7 @@ func (l *lexicon) addChinese(k trait, entry string) {
 // split parts a phrase into words as the scanner does.
 func split(s string) []string {
 	var out []string
-	for _, t := range scan(nil, s, 0, len(s), nil, nil) {
+	for _, t := range scan(s, nil, nil) {
 		out = append(out, strings.ToLower(s[t.Start:t.End]))
 	}
 	return out

@@ -69,7 +69,7 @@ func pairs(s string) []mark {
 // pair finds the quotation that the mark r of n bytes at i opens, within the line that ends at line.
 func pair(s string, i, line int, r rune, n int) (mark, bool) {
 	m := mark{single: r == '\'' || r == '‘'}
-	end, size := -1, 0
+	var end, size int
 	switch r {
 	case '"', '＂':
 		if !opens(s, i, n) {

@@ -28,6 +28,7 @@ func (o *origin) weight() int {
 		return 3
 	case news.ByOutlet:
 		return 2
+	default:
 	}
 	return 1
 }
@@ -168,6 +169,7 @@ func (t *Text) alone() news.Attribution {
 		return news.Official
 	case news.Community:
 		return news.Social
+	default:
 	}
 	return news.ByOutlet
 }
@@ -231,6 +233,7 @@ func carries(t *Text, titled *carrier, i int, words string) bool {
 		return i < 2 || shared(t.Title, words) >= 0.4
 	case news.Official, news.Named, news.SelfReported:
 		return i < 2 && shared(t.Title, words) >= 0.6
+	default:
 	}
 	return false
 }

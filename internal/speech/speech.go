@@ -62,7 +62,7 @@ func Quotes(t *Text) []Quote {
 		return newChinese(&in, l).quotes()
 	}
 	e := &english{t: &in, l: l, marks: marks}
-	e.toks = scan(nil, t.Body, 0, len(t.Body), marks, l)
+	e.toks = scan(t.Body, marks, l)
 	return e.quotes()
 }
 
@@ -103,7 +103,7 @@ func Sources(t *Text, quotes []Quote) []Source {
 		return sources(t, newChinese(t, l), quotes, t.carrier())
 	}
 	e := &english{t: t, l: l, marks: pairs(t.Body)}
-	e.toks = scan(nil, t.Body, 0, len(t.Body), e.marks, l)
+	e.toks = scan(t.Body, e.marks, l)
 	return sources(t, e, quotes, t.carrier())
 }
 

@@ -46,7 +46,7 @@ func (e *english) verbal(lo, i int) bool {
 		return false
 	}
 	if t.is(nounish) && t.upper {
-		return false
+		return t.low == "claims" && i == lo+1 && before.upper // Orbit Claims Feud Could Cost It Billions
 	}
 	if t.is(nounish) && before.sign == ',' && t.is(base) {
 		return false // …, state media reported

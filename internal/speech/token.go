@@ -23,10 +23,11 @@ func (t *token) is(k trait) bool { return t.traits&k != 0 }
 // word says whether the token is a word.
 func (t *token) word() bool { return t.sign == 0 }
 
-// scan appends the tokens of s[from:to]. Quotations become one token each.
-func scan(out []token, s string, from, to int, marks []mark, l *lexicon) []token {
-	m := 0
-	for i := from; i < to; {
+// scan returns the tokens of s. Quotations become one token each.
+func scan(s string, marks []mark, l *lexicon) []token {
+	var out []token
+	to, m := len(s), 0
+	for i := 0; i < to; {
 		for m < len(marks) && marks[m].outer.Start < i {
 			m++
 		}

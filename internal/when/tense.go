@@ -55,7 +55,7 @@ func (p *scanner) lean(start, end int) tense {
 			i--
 			continue
 		}
-		if t := enTense(s[j:i]); t != unclear {
+		if t := enTense(s[j:i]); t != unclear && !(t == past && strings.HasSuffix(s[:j], " be ")) { // will be discontinued
 			return t
 		}
 		i = j

@@ -1,0 +1,161 @@
+package speech
+
+import (
+	"strings"
+
+	"dateline/internal/news"
+	"dateline/internal/text"
+)
+
+// spill says whether a leak is one of data, memory or water, which is the news itself and no source.
+func (e *english) spill(i, hi int) bool {
+	if i > 0 {
+		switch e.toks[i-1].low {
+		case "memory", "data", "water", "gas", "oil", "password", "passwords", "security", "privacy", "to", "may", "can", "could", "might", "prevent", "stop", "avoid":
+			return true
+		}
+	}
+	if i+1 < hi {
+		switch e.toks[i+1].low {
+		case "data", "credentials", "passwords", "password", "personal", "user", "customer", "database", "secrets", "keys", "emails", "private", "sensitive", "information":
+			return true
+		}
+	}
+	return false
+}
+
+// reportFrom returns whose report is cited: a report from Variety, a post at the blog. Who publishes reports and is no
+// company that is known is an outlet.
+func (e *english) reportFrom(p phraseAt, hi int) (news.Attribution, phraseAt) {
+	for k := p.from + 1; k < hi && k < p.to+3; k++ {
+		low := e.toks[k].low
+		if low != "from" && low != "by" && low != "in" && low != "at" && low != "for" {
+			continue
+		}
+		q := e.forward(k+1, hi)
+		if q.empty() || !e.toks[q.from].upper && !e.toks[q.to-1].upper {
+			continue
+		}
+		if e.traits(q)&outlet != 0 {
+			return news.ByOutlet, q
+		}
+		head := e.toks[k-1].low
+		if (low == "from" || low == "by") && (head == "report" || head == "reports") && e.traits(q)&(official|outside|firm|title|anonymous) == 0 && len(e.t.touching(e.span(q))) == 0 {
+			return news.ByOutlet, q
+		}
+	}
+	return "", phraseAt{}
+}
+
+// nameless judges a source that is cited without a name: an unnamed report is hearsay, research is an outsider's.
+func (e *english) nameless(p phraseAt) (news.Attribution, bool) {
+	for i := p.from; i < p.to; i++ {
+		if t := &e.toks[i]; t.upper && t.word() || t.low == "'s" || t.low == "its" || t.low == "their" || t.low == "company" {
+			return "", false
+		}
+	}
+	several := e.toks[p.from].low != "the" && e.toks[p.from].low != "this"
+	for i := p.from; i < p.to; i++ {
+		if e.toks[i].is(preposition) {
+			break // a report on estimates
+		}
+		switch e.toks[i].low {
+		case "report", "reports", "rumor", "rumors", "rumour", "rumours", "reporting", "updates", "speculation":
+			if several {
+				return news.Anonymous, true
+			}
+			if i+1 == p.to && e.toks[i].low == "report" {
+				return news.ByOutlet, true
+			}
+		case "research", "estimate", "estimates", "analysis", "analyses", "findings", "surveys", "polls", "polling", "benchmarkers":
+			return news.Named, true
+		}
+	}
+	return "", false
+}
+
+// object says whether the phrase before a participle is no subject but what another verb or a preposition governs: one of
+// the phones announced at the show.
+func (e *english) object(lo, i int, p phraseAt) bool {
+	t := &e.toks[i]
+	if !t.is(participle) || p.to != i || p.from <= lo || i+1 >= len(e.toks) {
+		return false
+	}
+	switch t.low {
+	case "said", "told", "wrote", "added":
+		return false
+	}
+	if next := &e.toks[i+1]; !next.is(preposition|calendar) && next.sign != '.' && next.low != "last" && next.low != "earlier" {
+		return false
+	}
+	k := p.from - 1
+	for k > lo && e.toks[k].is(determiner) && !e.toks[k].is(pronoun) {
+		k--
+	}
+	b := &e.toks[k]
+	return b.is(auxiliary) || b.is(preposition) && b.low != "after" && b.low != "before" && b.low != "since" || b.is(anyVerb) && e.verbal(lo, k)
+}
+
+// wordy finds a verb of several words at token i by which somebody speaks: made it clear that, pointed out that.
+func (e *english) wordy(lo, hi, i int) (origin, bool) {
+	if i == lo || e.toks[i-1].is(determiner) && !e.toks[i-1].is(pronoun) || e.toks[i-1].low == "to" {
+		return origin{}, false
+	}
+	k, n := e.l.phrase(e.toks[:hi], i)
+	if k&saying == 0 || k&loose != 0 || n < 2 || k&finite == 0 || i+n >= hi {
+		return origin{}, false
+	}
+	p := e.subjectBefore(lo, i)
+	if p.empty() || p.from < lo {
+		return origin{}, false
+	}
+	switch e.toks[p.from].low {
+	case "i", "I", "we", "you", "people", "one", "this", "that", "it":
+		return origin{}, false
+	}
+	wide, head := e.seen(lo, p)
+	return origin{
+		cue:     text.Span{Start: e.toks[i].Start, End: e.toks[i+n-1].End},
+		speaker: e.span(e.person(wide)), class: e.classOfPhrase(wide, head, hi),
+	}, true
+}
+
+// finding says whether the finder at token i is research: study finds …; …, survey finds.
+func (e *english) finding(lo, hi, i int) bool {
+	if i == lo {
+		return false
+	}
+	switch e.toks[i-1].low {
+	case "study", "studies", "survey", "surveys", "poll", "polls", "research", "researchers", "analysis", "index", "scientists", "experts", "economists", "academics":
+	case "report", "data", "figures":
+		owned := false
+		for k := i - 2; k >= lo && k > i-5; k-- {
+			owned = owned || e.toks[k].low == "'s" || e.toks[k].upper
+		}
+		if !owned {
+			return false
+		}
+	default:
+		return false
+	}
+	return i+1 == hi || e.toks[i+1].low != "in" && e.toks[i+1].low != "a" && e.toks[i+1].low != "by"
+}
+
+// most says whether a phrase counts people, as polls do: most executives, a majority of CEOs, 40% of companies.
+func (e *english) most(p phraseAt) bool {
+	last := e.toks[p.to-1].low
+	if !strings.HasSuffix(last, "s") && !strings.HasSuffix(last, "S") {
+		return false
+	}
+	from := p.from
+	for from > 0 && p.from-from < 3 && e.toks[from-1].word() && (e.toks[from-1].low == "of" || e.toks[from].low == "of" || e.toks[from-1].low == "most") {
+		from--
+	}
+	for i := from; i < min(p.to-1, p.from+3); i++ {
+		switch strings.ToLower(e.toks[i].low) {
+		case "hundreds", "thousands", "dozens", "majority", "most", "half", "third", "thirds", "quarter", "quarters", "percent", "fifth":
+			return true
+		}
+	}
+	return false
+}
