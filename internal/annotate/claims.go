@@ -34,6 +34,7 @@ func maker(g *entity.Gazetteer, id news.EntityID) (news.EntityID, bool) {
 			switch e.Kind {
 			case field.Company, field.Lab, field.Agency, field.University, field.Fund, field.Media:
 				return e.ID, true
+			default:
 			}
 		}
 	}

@@ -20,6 +20,9 @@ func (r *figureReader) revise() {
 		if !r.isOld(before, m.q.Start) {
 			continue
 		}
+		if r.saidThen(c.Start, m.q.Start) {
+			m.figure.Period = "" // when it was said, and not what it is of
+		}
 		// The new value is the nearest of the same unit: behind "from A to B", before "B, up from A".
 		j := -1
 		if i+1 < len(r.found) && r.found[i+1].q.Unit == m.q.Unit && r.leads(m.q.End, r.found[i+1].q.Start) {
@@ -63,7 +66,7 @@ func (r *figureReader) revise() {
 			continue
 		}
 		m.old = true
-		m.figure.Scope = "previous"
+		m.figure.Scope, m.figure.Basis = "previous", to.figure.Basis
 		to.figure.Change, to.figure.OldLow, to.figure.OldHigh = change, m.q.Low, m.q.High
 	}
 	for i := range r.found {
@@ -71,6 +74,22 @@ func (r *figureReader) revise() {
 			m.figure.Change = r.change(m)
 		}
 	}
+}
+
+// saidThen says whether a date between two places tells when the old value was said: "in September it had said", 9月时的说法是.
+func (r *figureReader) saidThen(from, to int) bool {
+	for i := range r.words {
+		w := &r.words[i]
+		if w.says&saysOld == 0 || w.Start < from || w.End > to {
+			continue
+		}
+		for j := range r.p.dates {
+			if d := &r.p.dates[j]; d.Start >= from && d.End <= w.Start && w.Start-d.End <= 6 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ofAnother says whether a date stands between the word for "from" and another value, and so is that value's alone:
@@ -157,6 +176,7 @@ func (r *figureReader) revisable(m *measured) bool {
 	switch m.figure.Basis {
 	case news.Guidance, news.Forecast, news.Target:
 		return true
+	default:
 	}
 	return m.m.name == "price" || m.m.name == "target price"
 }

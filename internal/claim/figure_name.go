@@ -11,7 +11,7 @@ import (
 // printed finds the name of whom a figure belongs to where the gazetteer does not know it: what stands before the verb of
 // the sentence. Startups that raise money are seldom known.
 func (r *figureReader) printed(m *measured) news.Name {
-	span := text.Span{}
+	var span text.Span
 	if r.p.lang.IsChinese() {
 		span = r.chineseName(m)
 	} else {

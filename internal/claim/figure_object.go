@@ -28,6 +28,9 @@ func (r *figureReader) other(m *measured, subject news.Name) news.Name {
 		if n.Start < from || n.End > to || n.ID == subject.ID && n.ID != "" || !bears(n) {
 			continue
 		}
+		if hasAny(r.low[n.End:], " partner", "-backed", "-owned", " spin", "'s ", "’s ") {
+			continue // it says whose the other side is
+		}
 		if !r.led(n.Start, verbs) {
 			continue
 		}
@@ -68,8 +71,10 @@ func (r *figureReader) setter(subject news.Name) news.Name {
 func objectVerbs(metric string) []string {
 	switch metric {
 	case "acquisition price":
-		return []string{"acquire", "acquires", "acquired", "acquiring", "buy", "buys", "bought", "buying", "acquisition of", "takeover of", "purchase of", "deal for", "purchases", "purchased",
-			"收购", "并购", "买下", "购得", "收购了", "拿下"}
+		return []string{
+			"acquire", "acquires", "acquired", "acquiring", "buy", "buys", "bought", "buying", "acquisition of", "takeover of", "purchase of", "deal for", "purchases", "purchased",
+			"收购", "并购", "买下", "购得", "收购了", "拿下",
+		}
 	case "investment", "stake":
 		return []string{"in", "into", "to", "on", "stake in", "投资", "入股", "注资", "向", "对", "于", "收购", "持有", "携手", "结盟", "联手"}
 	case "contract value", "orders":

@@ -29,7 +29,7 @@ func (r *figureReader) subject(m *measured) news.Name {
 			continue
 		}
 		c := r.clause(n.Start)
-		d := 0
+		var d int
 		switch {
 		case n.End <= m.q.Start:
 			d = m.q.Start - n.End
@@ -78,8 +78,8 @@ func (r *figureReader) subject(m *measured) news.Name {
 	if score >= 200 && m.company() && n.Start > m.q.End && !r.before(m.q.Start) {
 		return r.inherited(m) // whom the sentence names last is seldom whom it is about
 	}
-	if owner := n.Owner; owner != "" && ofOwner(m) && n.Kind == string(field.Hardware) {
-		return news.Name{ID: owner, Text: n.OwnerText}
+	if n.Owner != "" && (ofOwner(m) && n.Kind == string(field.Hardware) || ofMaker(m) && productKind(n.Kind)) {
+		return news.Name{ID: n.Owner, Text: n.OwnerText}
 	}
 	return news.Name{ID: n.ID, Text: n.In(r.p.text)}
 }
@@ -178,6 +178,7 @@ func prefers(n *Mention, m *measured) bool {
 		product = true
 	case field.Person:
 		return false
+	default:
 	}
 	if m.spec {
 		return product
@@ -194,11 +195,25 @@ func ofOwner(m *measured) bool {
 	return m.m != nil && (m.m.measured || m.m.name == "funding round" || m.m.name == "valuation")
 }
 
+// ofMaker says whether a figure told of a product can only be its maker's: Kimi raises no money, Moonshot does.
+func ofMaker(m *measured) bool {
+	if m.m == nil {
+		return false
+	}
+	switch m.m.name {
+	case "funding round", "valuation", "ipo proceeds", "market value", "offer price", "layoffs", "headcount", "share price":
+		return true
+	}
+	return false
+}
+
 // object says whether the words before a name make it the one that something is done to.
 func (r *figureReader) object(at int) bool {
 	before := strings.TrimRight(r.low[max(0, at-24):at], " ")
-	for _, w := range [...]string{"对", "向", "在", "与", "和", "给", "为", "收购", "投资", "入股", "支持", "领投", "持有", "替", "自", "里", "将", "挖来了", "挖角", "较", "比", "超过", "低于", "高于", " than", " in", " to", " for", " with", " by", " from", " against", " via", " on", " using", " at",
-		" acquire", " acquires", " buy", " and", " acquiring"} {
+	for _, w := range [...]string{
+		"对", "向", "在", "与", "和", "给", "为", "收购", "投资", "入股", "支持", "领投", "持有", "替", "自", "里", "将", "挖来了", "挖角", "较", "比", "超过", "低于", "高于", " than", " in", " to", " for", " with", " by", " from", " against", " via", " on", " using", " at",
+		" acquire", " acquires", " buy", " and", " acquiring",
+	} {
 		if strings.HasSuffix(before, w) {
 			if w == "将" || w == "和" || w == " and" {
 				continue
@@ -309,67 +324,6 @@ func (r *figureReader) before(at int) bool {
 		}
 	}
 	return false
-}
-
-// head returns whom an English sentence is about if a remark in commas parts it from its verb: "Armadin, started by
-// Mandiant's founder, raised $190M".
-func (r *figureReader) head(m *measured) news.Name {
-	if r.p.lang.IsChinese() {
-		return news.Name{}
-	}
-	from, _ := r.sentencePart(m.q.Start)
-	if i := strings.Index(r.low[from:min(from+24, len(r.low))], ": "); i >= 0 && strings.HasPrefix(strings.TrimLeft(r.low[from:], " "), "source") {
-		from += i + 2
-	}
-	comma := strings.Index(r.low[from:m.q.Start], ", ")
-	if comma < 0 || comma > 70 {
-		return news.Name{}
-	}
-	comma += from
-	if next := r.low[comma+2:]; next == "" || !isLower(next[0]) || hasAny(next, "and ", "but ", "as ", "after ", "while ", "with ") {
-		return news.Name{}
-	}
-	for i := range r.p.mentions {
-		if n := &r.p.mentions[i]; n.End == comma && n.Start >= from && bears(n) && carries(n, m) && !r.former(n) && !r.object(n.Start) {
-			return news.Name{ID: n.ID, Text: n.In(r.p.text)}
-		}
-	}
-	start := comma
-	for start > from { // the capital words right before the comma
-		i := strings.LastIndexByte(r.p.text[from:start], ' ') + 1 + from
-		w := r.p.text[i:start]
-		if w == "" || w[0] < 'A' || w[0] > 'Z' || commonCapital(lowerASCII(w)) {
-			break
-		}
-		start = i
-		if start > from {
-			start--
-		}
-	}
-	name := baseName(strings.TrimSpace(r.p.text[start:comma]))
-	if name == "" || r.known(name) {
-		return news.Name{}
-	}
-	return news.Name{Text: name}
-}
-
-// baseName cuts off what a name is introduced by: "Paris-based Qevlar AI", "Alibaba-backed PixVerse", "Israeli Jazz".
-func baseName(name string) string {
-	for {
-		w, rest, ok := strings.Cut(name, " ")
-		if !ok {
-			return name
-		}
-		if low := lowerASCII(w); !kindWord(low) && !commonCapital(low) && !endsIn(low, []string{"based", "backed", "owned", "listed", "born", "funded", "headquartered"}) ||
-			low == "ai" {
-			if i := strings.Index(rest, "-based "); i >= 0 { // Tel Aviv-based Bold
-				name = rest[i+len("-based "):]
-				continue
-			}
-			return name
-		}
-		name = rest
-	}
 }
 
 // targeted returns whose shares a target price is of: the last company before the words; the first one is who sets it.

@@ -131,6 +131,10 @@ func TestFigures(t *testing.T) {
 			"orbit|annual recurring revenue||4e+08|USD|run-rate||from 3e+08..3e+08",
 			"orbit|annual recurring revenue|2026-01|3e+08|USD|run-rate|previous",
 		}},
+		{"when the old value was said", news.Chinese, "艾可美把2026财年资本开支预期提高到约500亿美元，9月时的说法是约350亿美元", []string{
+			"acme|capex|FY2026|5e+10|USD|guidance||raised from 3.5e+10..3.5e+10",
+			"acme|capex|FY2026|3.5e+10|USD|guidance|previous",
+		}},
 		{"a date of the old value alone", news.Chinese, "艾可美今年将削减产量，产量从去年490万片降至468万片", []string{
 			"acme|output|2025|4.9e+06|piece|actual|previous",
 			"acme|output|2026|4.68e+06|piece|actual||from 4.9e+06..4.9e+06",

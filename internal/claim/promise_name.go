@@ -31,33 +31,6 @@ func (r *pledger) quoted(from, to int) news.Name {
 	return news.Name{}
 }
 
-// quotedThing returns a thing that an English clause names in quotation marks and that the milestone is told of: ‘dark
-// web report’ feature, 'Xbox Mode' will roll out.
-func (r *pledger) quotedThing(g *pledge, m sign) news.Name {
-	if r.zh || m.Start <= g.clause.Start || m.class == "m:offer" {
-		return news.Name{}
-	}
-	s := r.p.text[:min(m.Start, len(r.p.text))]
-	for _, q := range [...][2]string{{"“", "”"}, {"‘", "’"}, {"\"", "\""}, {" '", "'"}} {
-		i := strings.Index(s[g.clause.Start:], q[0])
-		if i < 0 {
-			continue
-		}
-		i += g.clause.Start + len(q[0])
-		n := strings.Index(s[i:min(len(s), i+40)], q[1])
-		if n < 3 || strings.Count(s[i:i+n], " ") > 3 {
-			continue
-		}
-		rest := strings.TrimLeft(r.folded[i+n+len(q[1]):], " ")
-		for _, w := range [...]string{"feature", "mode", "app", "tool", "service", "program", "will ", "is coming", "to launch", "to roll", "goes "} {
-			if strings.HasPrefix(rest, w) {
-				return r.name(text.Span{Start: i, End: i + n})
-			}
-		}
-	}
-	return news.Name{}
-}
-
 // latinName says whether a name begins with a capital letter.
 func latinName(s string) bool { return s != "" && s[0] >= 'A' && s[0] <= 'Z' }
 
@@ -78,7 +51,7 @@ func (r *pledger) unknown(g *pledge) news.Name {
 		return r.unknownHan(g)
 	}
 	for _, start := range [...]int{g.clause.Start, 0} {
-		if n := r.capitals(start, min(g.date.Start, len(r.p.text))); !n.Empty() {
+		if n := r.capitals(start, min(g.date.Start, len(r.p.text))); !n.Empty() && !r.people(n.Text) {
 			return n
 		}
 	}
@@ -192,45 +165,6 @@ func (r *pledger) unknownHan(g *pledge) news.Name {
 		return n
 	}
 	return r.speaking()
-}
-
-// house returns the name behind a word for what kind of house it is: 烹饪机器人企业智谷天厨完成….
-func (r *pledger) house(limit int) news.Name {
-	for _, kind := range [...]string{"企业", "初创公司", "公司", "厂商", "独角兽", "品牌", "新势力", "开发商", "服务商", "供应商"} {
-		i := strings.Index(r.folded[:limit], kind)
-		if i < 0 {
-			continue
-		}
-		i += len(kind)
-		end := -1
-		for _, verb := range [...]string{"完成", "宣布", "获得", "获", "推出", "发布", "计划", "拟", "将", "已", "正", "近日", "表示", "透露"} {
-			if j := strings.Index(r.folded[i:limit], verb); j > 0 && (end < 0 || j < end) {
-				end = j
-			}
-		}
-		if end < 6 || end > 24 {
-			continue
-		}
-		if w := strings.TrimSpace(r.p.text[i : i+end]); !strings.ContainsAny(w, "，。：；、“”（）()的与和在对为,. ") {
-			return news.Name{Text: w}
-		}
-	}
-	return news.Name{}
-}
-
-// speaking returns the house that speaks at the beginning of a passage, if its name is no person's: 协创数据：….
-func (r *pledger) speaking() news.Name {
-	who := r.p.source.Speaker
-	if n := len([]rune(who)); r.p.source.Attribution != news.Official || n < 4 || n > 10 || !strings.HasPrefix(r.p.text, who) || strings.ContainsAny(who, "·・ ") {
-		return news.Name{}
-	}
-	rest := strings.TrimLeft(r.folded[len(who):], " ")
-	for _, w := range [...]string{"：", ":", "公告", "宣布", "在互动平台", "表示"} {
-		if strings.HasPrefix(rest, w) {
-			return news.Name{ID: r.p.source.SpeakerID, Text: who}
-		}
-	}
-	return news.Name{}
 }
 
 // organised says whether a Chinese name ends as names of organisations do.

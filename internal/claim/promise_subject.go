@@ -20,6 +20,12 @@ func (r *pledger) subject(g *pledge) news.Name {
 		if n := r.object(m, g); !n.Empty() {
 			return n
 		}
+		if n := r.coinedObject(m, g.clause.End); !n.Empty() {
+			return n
+		}
+		if n := r.ownedName(g, m); !n.Empty() {
+			return n
+		}
 		if n := r.nearest(productKind, g, m); !n.Empty() {
 			return n
 		}

@@ -16,7 +16,8 @@ func (r *releaser) fresh() []news.Claim {
 	if claims := r.calledFresh(); len(claims) > 0 {
 		return claims
 	}
-	owner, i := news.Name{}, 0
+	var owner news.Name
+	i := 0
 	if r.items[0].class == "art" || r.items[0].class == "small" {
 		i++
 	}

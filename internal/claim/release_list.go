@@ -81,6 +81,7 @@ func nounLike(it *item) bool {
 	switch it.kind {
 	case itemName, itemThing, itemQuoted, itemNumber, itemOrg:
 		return true
+	default:
 	}
 	return it.class == "hard" || it.class == "soft" || it.class == "bare" || it.class == "bar" || it.class == ")"
 }

@@ -71,12 +71,6 @@ func (r *releaser) numbered(a, b int) (product, bool) {
 	return product{name: news.Name{Text: r.text(span)}, at: span, version: r.text(r.items[i].Span), known: true}, true
 }
 
-// itemAt returns the item that begins at or behind a place of the text.
-func (r *releaser) itemAt(at int) int {
-	i, _ := slices.BinarySearchFunc(r.items, at, func(it item, at int) int { return it.Start - at })
-	return min(i, len(r.items)-1)
-}
-
 // phrase reads the products of a noun phrase from item a up to b. Of a subject the names behind prepositions do not
 // count. barred says that its head is something else.
 func (r *releaser) phrase(a, b int, subject bool) (found []product, barred bool) {

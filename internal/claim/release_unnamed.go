@@ -166,10 +166,10 @@ func (r *releaser) fronted(i int) []product {
 		return nil
 	}
 	for j := i + 1; j < len(r.items) && j < i+12; j++ {
-		switch it := &r.items[j]; {
-		case it.class == ".":
+		switch r.items[j].class {
+		case ".":
 			return nil
-		case it.class == ",":
+		case ",":
 			end := j + 1
 			for end < len(r.items) && end < j+10 && r.items[end].kind != itemMark && r.items[end].class != "aux" && r.items[end].class != "prep" && !r.does(end) || end < len(r.items) && r.items[end].class == "'s" {
 				end++
@@ -216,6 +216,7 @@ func (r *releaser) whose(i int, number string, at text.Span) (product, bool) {
 			pr := r.named(j)
 			pr.version, pr.known = number, true
 			return pr, true
+		default:
 		}
 	}
 	end := i
@@ -349,6 +350,7 @@ func (r *releaser) plain(a, b int, owner news.Name, least int) (product, bool) {
 			if j == b-1 {
 				return product{}, false
 			}
+		default:
 		}
 		if it.class == "bar" || it.class == "other" || it.class == "clause" || it.class == "pron" || it.kind == itemCue && releaseVerb(it.class) && !r.nounLike(j) {
 			return product{}, false

@@ -193,8 +193,8 @@ func (b *builder) context(word string, strong, exact bool) int32 {
 }
 
 // add adds one pattern; it is false if nothing is left of the text.
-func (b *builder) add(text string, u use) bool {
-	f := fold(text)
+func (b *builder) add(name string, u use) bool {
+	f := fold(name)
 	if len(f.text) == 0 {
 		return false
 	}

@@ -136,8 +136,17 @@ func (sc *scanner) moneyBefore(i int) (string, int) {
 	switch c := sc.low[end-1]; {
 	case c == '$':
 		for _, m := range [...]struct{ sign, unit string }{
-			{"hk$", "HKD"}, {"nt$", "TWD"}, {"us$", "USD"}, {"au$", "AUD"}, {"ca$", "CAD"}, {"nz$", "NZD"}, {"mx$", "MXN"}, {"a$", "AUD"},
-			{"c$", "CAD"}, {"s$", "SGD"}, {"r$", "BRL"},
+			{"hk$", "HKD"},
+			{"nt$", "TWD"},
+			{"us$", "USD"},
+			{"au$", "AUD"},
+			{"ca$", "CAD"},
+			{"nz$", "NZD"},
+			{"mx$", "MXN"},
+			{"a$", "AUD"},
+			{"c$", "CAD"},
+			{"s$", "SGD"},
+			{"r$", "BRL"},
 		} {
 			if at := end - len(m.sign); at >= 0 && sc.low[at:end] == m.sign && !sc.latinAt(at-1) {
 				return m.unit, at
@@ -146,8 +155,24 @@ func (sc *scanner) moneyBefore(i int) (string, int) {
 		return "USD", end - 1
 	case c >= utf8.RuneSelf:
 		for _, m := range [...]struct{ sign, unit string }{
-			{"€", "EUR"}, {"£", "GBP"}, {"₩", "KRW"}, {"₹", "INR"}, {"₽", "RUB"}, {"₺", "TRY"}, {"₫", "VND"}, {"฿", "THB"}, {"₱", "PHP"}, {"₪", "ILS"},
-			{"₿", "BTC"}, {"¥", ""}, {"￥", ""}, {"人民币", "CNY"}, {"新台币", "TWD"}, {"台币", "TWD"}, {"港币", "HKD"}, {"美金", "USD"},
+			{"€", "EUR"},
+			{"£", "GBP"},
+			{"₩", "KRW"},
+			{"₹", "INR"},
+			{"₽", "RUB"},
+			{"₺", "TRY"},
+			{"₫", "VND"},
+			{"฿", "THB"},
+			{"₱", "PHP"},
+			{"₪", "ILS"},
+			{"₿", "BTC"},
+			{"¥", ""},
+			{"￥", ""},
+			{"人民币", "CNY"},
+			{"新台币", "TWD"},
+			{"台币", "TWD"},
+			{"港币", "HKD"},
+			{"美金", "USD"},
 		} {
 			if at := end - len(m.sign); at >= 0 && sc.low[at:end] == m.sign {
 				if m.unit == "" {

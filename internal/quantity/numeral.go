@@ -136,8 +136,10 @@ func (sc *scanner) half(i int) int {
 	default:
 		return i
 	}
-	sc.add(Quantity{Span: span(start, j), Kind: Figure, Low: 50, High: 50, Unit: "percent", Words: true,
-		Approx: sc.hedged(start) || sc.ends(i, "过", "近", "超", "逾", "大") > 0})
+	sc.add(Quantity{
+		Span: span(start, j), Kind: Figure, Low: 50, High: 50, Unit: "percent", Words: true,
+		Approx: sc.hedged(start) || sc.ends(i, "过", "近", "超", "逾", "大") > 0,
+	})
 	return j
 }
 
@@ -146,7 +148,7 @@ func (sc *scanner) hanFraction(a *amount, i int) int {
 	var b amount
 	ok := false
 	if isDigit(sc.at(i)) {
-		points := 0
+		var points int
 		b, points = sc.figures(i)
 		ok = points < 2
 	} else if i < len(sc.low) {
@@ -162,7 +164,7 @@ func (sc *scanner) hanFraction(a *amount, i int) int {
 		k += sc.has(k, "百分之")
 		c, again := amount{}, false
 		if isDigit(sc.at(k)) {
-			points := 0
+			var points int
 			c, points = sc.figures(k)
 			again = points < 2
 		} else if k < len(sc.low) {
@@ -172,8 +174,10 @@ func (sc *scanner) hanFraction(a *amount, i int) int {
 			high, end = c.high, c.end
 		}
 	}
-	sc.add(Quantity{Span: span(a.start, end), Kind: Figure, Low: roundShare(low / a.low * 100), High: roundShare(high / a.low * 100), Unit: "percent",
-		Words: true, Approx: sc.hedged(a.start) || sc.about(end) > 0})
+	sc.add(Quantity{
+		Span: span(a.start, end), Kind: Figure, Low: roundShare(low / a.low * 100), High: roundShare(high / a.low * 100), Unit: "percent",
+		Words: true, Approx: sc.hedged(a.start) || sc.about(end) > 0,
+	})
 	return end
 }
 

@@ -87,19 +87,19 @@ func (sc *scanner) second(a *amount, u *unit, end *int, money bool, j int) {
 	var b amount
 	switch c := sc.at(k); {
 	case isDigit(c):
-		points := 0
+		var points int
 		b, points = sc.figures(k)
 		if points > 1 || sc.has(b.end, "-", "/") > 0 && isDigit(sc.at(b.end+1)) {
 			return
 		}
 		sc.scale(&b, money)
 	case a.words && c >= utf8.RuneSelf:
-		ok := false
+		var ok bool
 		if b, ok = sc.hanNumber(k); !ok {
 			return
 		}
 	case a.words && isLetter(c):
-		ok := false
+		var ok bool
 		if b, ok = sc.englishNumber(k); !ok {
 			return
 		}

@@ -60,7 +60,7 @@ func (sc *scanner) englishFraction(a *amount) int {
 			return e
 		}
 	}
-	n := 0
+	var n int
 	switch {
 	case sc.has(k, "in ") > 0:
 		n = len("in ")
@@ -80,7 +80,7 @@ func (sc *scanner) englishFraction(a *amount) int {
 	var b amount
 	ok := false
 	if isDigit(sc.at(k + n)) {
-		points := 0
+		var points int
 		b, points = sc.figures(k + n)
 		ok = points == 0 && !isYear(&b) && !isLetter(sc.at(b.end)) && sc.has(b.end, "%", "-", "–") == 0
 	} else if isLetter(sc.at(k + n)) {
