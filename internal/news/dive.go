@@ -75,8 +75,17 @@ type DiveLine struct {
 	Kind        RecordKind   `json:"kind,omitempty"`
 	Status      RecordStatus `json:"status,omitempty"`
 	Attribution Attribution  `json:"attribution,omitempty"`
-	At          time.Time    `json:"at"`
+	At          time.Time    `json:"at,omitzero"`
 	Texts       Texts        `json:"texts"`
+	// Each says who stands behind an edition's sentence and when it was said, where the editions print different passages;
+	// then Attribution and At are empty.
+	Each map[Lang]DiveSaid `json:"each,omitempty"`
+}
+
+// DiveSaid is who stands behind a sentence, and when it was said.
+type DiveSaid struct {
+	Attribution Attribution `json:"attribution,omitempty"`
+	At          time.Time   `json:"at"`
 }
 
 // AskKind is a question that a dive answers.

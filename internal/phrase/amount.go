@@ -23,14 +23,15 @@ func OldAmount(f *news.Figure, lang news.Lang) (string, bool) {
 }
 
 func amount(low, high float64, unit string, approx bool, lang news.Lang) (string, bool) {
-	text, ok := "", false
+	var text string
+	var ok bool
 	if lang.IsChinese() {
 		text, ok = amountZH(low, high, unit)
 		if approx {
 			text = "约" + text
 		}
 	} else {
-		text, ok = amountEN(low, high, unit)
+		text, ok = amountEN(low, high, unit), true
 		if approx {
 			text = "about " + text
 		}
@@ -39,46 +40,46 @@ func amount(low, high float64, unit string, approx bool, lang news.Lang) (string
 }
 
 // amountEN writes an amount in English.
-func amountEN(low, high float64, unit string) (string, bool) {
+func amountEN(low, high float64, unit string) string {
 	switch unit {
 	case "percent":
-		return span(low, high, 1, "–") + "%", true
+		return span(low, high, 1) + "%"
 	case "multiple":
-		return span(low, high, 1, "–") + " times", true
+		return span(low, high, 1) + " times"
 	case "W":
 		scale, word := watts(high)
-		return span(low, high, scale, "–") + " " + word, true
+		return span(low, high, scale) + " " + word
 	}
 	scale, word := english(high)
-	number := span(low, high, scale, "–")
+	number := span(low, high, scale)
 	if word != "" {
 		number += " " + word
 	}
 	if isCurrency(unit) {
 		if sign := currencySign(unit); sign != "" {
-			return sign + number, true
+			return sign + number
 		}
-		return unit + " " + number, true
+		return unit + " " + number
 	}
 	if unit == "" {
-		return number, true
+		return number
 	}
-	return number + " " + plural(unit, low, high), true
+	return number + " " + plural(unit, low, high)
 }
 
 // amountZH writes an amount in Chinese.
 func amountZH(low, high float64, unit string) (string, bool) {
 	switch unit {
 	case "percent":
-		return span(low, high, 1, "–") + "%", true
+		return span(low, high, 1) + "%", true
 	case "multiple":
-		return span(low, high, 1, "–") + "倍", true
+		return span(low, high, 1) + "倍", true
 	case "W":
 		scale, word := watts(high)
-		return span(low, high, scale, "–") + " " + word, true
+		return span(low, high, scale) + " " + word, true
 	}
 	scale, word := chinese(high)
-	number := span(low, high, scale, "–") + word
+	number := span(low, high, scale) + word
 	if isCurrency(unit) {
 		name, ok := currencyZH(unit)
 		return number + name, ok
@@ -129,11 +130,11 @@ func watts(v float64) (float64, string) {
 }
 
 // span writes a value, or an interval with a dash, divided by the scale.
-func span(low, high, scale float64, dash string) string {
+func span(low, high, scale float64) string {
 	if low == high {
 		return number(low / scale)
 	}
-	return number(low/scale) + dash + number(high/scale)
+	return number(low/scale) + "–" + number(high/scale)
 }
 
 // number writes a value with as many places as it needs, thousands grouped. No digit is lost: what is printed is what

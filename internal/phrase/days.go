@@ -98,13 +98,19 @@ func between(from, to time.Time, zh bool) string {
 	case zh && months:
 		return fmt.Sprintf("%d年%d月至%d年%d月", from.Year(), from.Month(), to.Year(), to.Month())
 	case months && sameYear:
-		return fmt.Sprintf("%s to %s %d", from.Month(), to.Month(), to.Year())
+		return fmt.Sprintf("between %s and %s %d", from.Month(), to.Month(), to.Year())
 	case months:
-		return fmt.Sprintf("%s to %s", monthText(from, zh), monthText(to, zh))
+		return fmt.Sprintf("between %s and %s", monthText(from, zh), monthText(to, zh))
 	case zh && sameYear && from.Month() == to.Month():
 		return fmt.Sprintf("%d年%d月%d日至%d日", from.Year(), from.Month(), from.Day(), to.Day())
 	case zh:
 		return dayText(from, zh) + "至" + dayText(to, zh)
+	}
+	switch {
+	case sameYear && from.Month() == to.Month():
+		return fmt.Sprintf("%s %d–%d, %d", from.Month(), from.Day(), to.Day(), to.Year())
+	case sameYear:
+		return fmt.Sprintf("%d %s to %s", from.Day(), from.Month(), dayText(to, zh))
 	}
 	return dayText(from, zh) + " to " + dayText(to, zh)
 }

@@ -34,7 +34,8 @@ func TestEvents(t *testing.T) {
 			[]news.Said{
 				figure(t, "2025-10-01 outlet post", 20e9, 20e9, metric("investment", "")), figure(t, "2025-10-05 outlet wire", 2e9, 2e9, metric("investment", "")),
 			},
-			1, []string{"10-01 reported outlet 2e+10 ×1", "10-05 reported outlet 2e+09 anew ×1"},
+			1,
+			[]string{"10-01 reported outlet 2e+10 ×1", "10-05 reported outlet 2e+09 anew ×1"},
 		},
 		{
 			"the price of one company falls in talks",
@@ -42,61 +43,70 @@ func TestEvents(t *testing.T) {
 				figure(t, "2025-10-01 outlet post", 5e9, 5e9, metric("acquisition price", ""), of("Quill"), approx),
 				figure(t, "2025-10-05 outlet post", 1.6e9, 1.6e9, metric("acquisition price", ""), of("Quill Systems")),
 			},
-			2, []string{"10-01 reported outlet 5e+09 ×1", "10-05 reported outlet 1.6e+09 ×1"},
+			2,
+			[]string{"10-01 reported outlet 5e+09 ×1", "10-05 reported outlet 1.6e+09 ×1"},
 		},
 		{
 			"a round that grew while it closed",
 			[]news.Said{
 				figure(t, "2025-10-01 outlet post", 500e6, 500e6, metric("funding round", "")), figure(t, "2025-10-20 outlet wire", 600e6, 600e6, metric("funding round", "")),
 			},
-			2, []string{"10-01 reported outlet 5e+08 ×1", "10-20 reported outlet 6e+08 ×1"},
+			2,
+			[]string{"10-01 reported outlet 5e+08 ×1", "10-20 reported outlet 6e+08 ×1"},
 		},
 		{
 			"a round half as large again is another",
 			[]news.Said{
 				figure(t, "2025-10-01 outlet post", 700e6, 700e6, metric("funding round", "")), figure(t, "2025-10-20 outlet wire", 1e9, 1e9, metric("funding round", "")),
 			},
-			1, []string{"10-01 reported outlet 7e+08 ×1", "10-20 reported outlet 1e+09 anew ×1"},
+			1,
+			[]string{"10-01 reported outlet 7e+08 ×1", "10-20 reported outlet 1e+09 anew ×1"},
 		},
 		{
 			"what was planned was done",
 			[]news.Said{
 				figure(t, "2025-10-01 outlet post", 2e9, 2e9, metric("funding round", ""), expected), figure(t, "2025-11-10 outlet wire", 2e9, 2e9, metric("funding round", "")),
 			},
-			2, []string{"10-01 reported outlet 2e+09 ×1", "11-10 reported outlet 2e+09 ×1"},
+			2,
+			[]string{"10-01 reported outlet 2e+09 ×1", "11-10 reported outlet 2e+09 ×1"},
 		},
 		{
 			"headlines of one day differ in how they tell it",
 			[]news.Said{
 				figure(t, "2025-10-01 outlet post", 2e9, 2e9, metric("funding round", ""), expected), figure(t, "2025-10-02 outlet wire", 2e9, 2e9, metric("funding round", "")),
 			},
-			1, []string{"10-01 reported outlet 2e+09 ×2"},
+			1,
+			[]string{"10-01 reported outlet 2e+09 ×2"},
 		},
 		{
 			"users of one kind are fewer, and no fall",
 			[]news.Said{
 				figure(t, "2025-10-01 official post", 800e6, 800e6, people), figure(t, "2025-12-01 outlet wire", 300e6, 300e6, people),
 			},
-			1, []string{"10-01 announced official 8e+08 ×1"},
+			1,
+			[]string{"10-01 announced official 8e+08 ×1"},
 		},
 		{
 			"users grew",
 			[]news.Said{
 				figure(t, "2025-10-01 official post", 800e6, 800e6, people), figure(t, "2025-12-01 outlet wire", 900e6, 900e6, people),
 			},
-			2, []string{"10-01 announced official 8e+08 ×1", "12-01 reported outlet 9e+08 ×1"},
+			2,
+			[]string{"10-01 announced official 8e+08 ×1", "12-01 reported outlet 9e+08 ×1"},
 		},
 		{
 			"a value with the one that it grew from",
 			[]news.Said{figure(t, "2025-10-01 outlet post", 400e6, 400e6, metric("annual recurring revenue", ""), old(300e6, 300e6))},
-			2, []string{"10-01 reported outlet 3e+08 before ×1", "10-01 revised outlet 4e+08 ×1"},
+			2,
+			[]string{"10-01 reported outlet 3e+08 before ×1", "10-01 revised outlet 4e+08 ×1"},
 		},
 		{
 			"the top of a range",
 			[]news.Said{
 				figure(t, "2025-10-01 outlet post", 79e9, 134e9, metric("settlement", "")), figure(t, "2025-10-09 outlet wire", 134e9, 134e9, metric("settlement", "")),
 			},
-			1, []string{"10-01 reported outlet 7.9e+10–1.34e+11 ×2"},
+			1,
+			[]string{"10-01 reported outlet 7.9e+10–1.34e+11 ×2"},
 		},
 	}
 	for _, tt := range tests {
