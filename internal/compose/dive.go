@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"dateline/internal/entity"
-	"dateline/internal/field"
 	"dateline/internal/news"
 	"dateline/internal/phrase"
 )
@@ -65,6 +64,7 @@ type diver struct {
 	// printed are the texts that stand somewhere already, folded: nothing is said twice.
 	printed map[string]bool
 	heads   map[string]bool
+	cues    diveCues
 }
 
 // Dive writes the dive of a subject. An unknown subject is news.ErrNotFound; one of which too little is held is ErrThin
@@ -77,7 +77,7 @@ func (d *Diver) Dive(ctx context.Context, subject news.DiveSubject) (*news.Dive,
 	}
 	w := &diver{
 		liner: &liner{phrases: phrase.New(d.o.Gazetteer), evidence: newEvidence(d.o.Gazetteer)},
-		o:     d.o, m: m, printed: map[string]bool{}, heads: map[string]bool{},
+		o:     d.o, m: m, printed: map[string]bool{}, heads: map[string]bool{}, cues: readDiveCues(),
 	}
 	w.learn()
 	dive := w.write()
@@ -175,12 +175,6 @@ func (w *diver) of(id news.EntityID) bool {
 		}
 	}
 	return false
-}
-
-// person says whether the gazetteer knows an entity as a person.
-func (w *diver) person(id news.EntityID) bool {
-	e, ok := w.o.Gazetteer.Entity(id)
-	return ok && e.Kind == field.Person
 }
 
 // day writes a time as an ISO date in the dive's zone.

@@ -13,31 +13,44 @@ import (
 //go:embed dive_cues.tsv
 var diveCuesFile string
 
-// diveCues are the words of a kind in a language, the longest first.
-func diveCues(kind string, lang news.Lang) []string {
-	var out []string
+// diveCues are the words of each kind in each language, the longest first.
+type diveCues map[cueKey][]string
+
+type cueKey struct {
+	kind string
+	lang news.Lang
+}
+
+// readDiveCues reads the embedded list.
+func readDiveCues() diveCues {
+	out := diveCues{}
 	for line := range strings.Lines(diveCuesFile) {
 		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		if len(f) == 3 && f[0] == kind && f[1] == string(lang.Edition()) {
-			out = append(out, f[2])
+		if len(f) == 3 {
+			key := cueKey{f[0], news.Lang(f[1])}
+			out[key] = append(out[key], f[2])
 		}
 	}
-	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	for key := range out {
+		slices.SortStableFunc(out[key], func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	}
 	return out
 }
 
+func (c diveCues) of(kind string, lang news.Lang) []string { return c[cueKey{kind, lang.Edition()}] }
+
 // replies says whether a passage tells what those concerned answer.
-func replies(p *news.Passage) bool {
+func (c diveCues) replies(p *news.Passage) bool {
 	text := strings.ToLower(p.Text)
 	if p.Lang.IsChinese() {
 		text = hans.Simplify(p.Text)
 	}
-	return slices.ContainsFunc(diveCues("reply", p.Lang), func(cue string) bool { return strings.Contains(text, cue) })
+	return slices.ContainsFunc(c.of("reply", p.Lang), func(cue string) bool { return strings.Contains(text, cue) })
 }
 
 // roleBeside is the office that stands at once before or behind a name in a text, as printed; empty if there is none:
 // "CEO Jane Roe", "Jane Roe, chief executive of", 首席执行官张三.
-func roleBeside(text, name string, lang news.Lang) string {
+func (c diveCues) roleBeside(text, name string, lang news.Lang) string {
 	if name == "" {
 		return ""
 	}
@@ -45,7 +58,7 @@ func roleBeside(text, name string, lang news.Lang) string {
 	if len(low) != len(text) {
 		return "" // letters that change their length would move the places
 	}
-	roles := diveCues("role", lang)
+	roles := c.of("role", lang)
 	for from := 0; ; {
 		i := strings.Index(text[from:], name)
 		if i < 0 {

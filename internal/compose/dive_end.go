@@ -33,7 +33,7 @@ func (w *diver) disputes() []news.DiveDispute {
 		}
 		var d news.DiveDispute
 		for j := range r.Changes {
-			if !r.Changes[j].Against || separate(r, j) {
+			if !r.Changes[j].Against || w.separate(r, j) {
 				continue
 			}
 			if line, ok := w.against(r, j); ok && w.still(r, j) {
@@ -94,7 +94,7 @@ func (w *diver) stood(r *news.Record, change int) (news.DiveLine, bool) {
 
 // lineOf writes a record's change in both languages, where the rules fail in the source's own words.
 func (w *diver) lineOf(r *news.Record, change int) (news.DiveLine, bool) {
-	if line, ok := w.recordLine(r, change, ""); ok {
+	if line, ok := w.recordLine(r, change); ok {
 		return line, true
 	}
 	c := &r.Changes[change]
@@ -214,7 +214,7 @@ func (w *diver) unknown() []news.DiveUnknown {
 			u.Kind = news.UnknownTerms
 			terms = append(terms, u)
 		case r.Key.Kind != news.RecordPromise && c.Attribution.Unsure():
-			if line, ok := w.recordLine(r, change, ""); ok && r.Key.Kind != news.RecordRumour {
+			if line, ok := w.recordLine(r, change); ok && r.Key.Kind != news.RecordRumour {
 				u.Kind, u.Line = news.UnknownConfirm, &line
 				confirms = append(confirms, u)
 			}

@@ -166,6 +166,9 @@ func (w *diver) besideEpisodes() []*episode {
 		case news.RecordRelease, news.RecordMove, news.RecordPromise, news.RecordRumour:
 		case news.RecordNumber: // those of one day together
 			key = "figures of " + string(about.ID) + " " + w.day(r.Changes[change].At)
+			if !w.borne(r) { // what one outlet alone tells stands with nothing but the rest of its report
+				key += " " + string(r.Changes[change].Claims[0].Report)
+			}
 		}
 		e := byKey[key]
 		if e == nil {
@@ -274,7 +277,7 @@ func (w *diver) finish(e *episode) {
 	})
 	for i := range e.picks {
 		p := &e.picks[i]
-		if p.change > 0 && !p.record.Changes[p.change].Against || moved(p.record) {
+		if p.change > 0 && !p.record.Changes[p.change].Against || w.moved(p.record) {
 			p.weight += 3
 		}
 		switch p.record.Key.Kind {

@@ -1,4 +1,8 @@
 package compose
 
+import "dateline/internal/news"
+
 // RoleBeside lets tests try how offices are read.
-var RoleBeside = roleBeside
+func RoleBeside(text, name string, lang news.Lang) string {
+	return readDiveCues().roleBeside(text, name, lang)
+}

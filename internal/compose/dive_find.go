@@ -8,7 +8,6 @@ import (
 
 	"dateline/internal/field"
 	"dateline/internal/news"
-	"dateline/internal/phrase"
 	"dateline/internal/summary"
 )
 
@@ -27,11 +26,12 @@ func (w *diver) findings() []news.DiveLine {
 	for i := range w.m.records {
 		r := &w.m.records[i]
 		change, ok := standing(r)
-		if !ok || !w.m.own(r) || !w.of(subject(r).ID) || r.Key.Kind == news.RecordRumour { // a rumour's fate says the record of its matter
+		// What became of a rumour is told by the record of its matter.
+		if !ok || r.Key.Kind == news.RecordRumour || !w.m.own(r) || !w.of(subject(r).ID) || grave(r, change) || !backed(&r.Changes[change]) {
 			continue
 		}
 		f := found{r, change, min(breadth(r)/4, 3)}
-		if moved(r) {
+		if w.moved(r) {
 			f.weight += 3
 		}
 		if r.Key.Kind == news.RecordPromise && !r.Changes[change].Value.Promise.When.Empty() || r.Key.Kind == news.RecordRelease {
@@ -48,8 +48,8 @@ func (w *diver) findings() []news.DiveLine {
 	slices.SortFunc(all, func(a, b found) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.r.ID, b.r.ID)) })
 	var out []news.DiveLine
 	for _, f := range all {
-		line, ok := w.recordLine(f.r, f.change, "")
-		if !ok || !moved(f.r) && (len(out) > 0 || !slices.Contains(w.m.mains, f.r.Subject.ID)) || len(out) > maxDek {
+		line, ok := w.recordLine(f.r, f.change)
+		if !ok || !w.moved(f.r) && (len(out) > 0 || !slices.Contains(w.m.mains, f.r.Subject.ID)) || len(out) > maxDek {
 			continue
 		}
 		out = append(out, line)
@@ -63,7 +63,7 @@ func (w *diver) findings() []news.DiveLine {
 // dek is the best sentence of the stories' reports, in an edition's own language if there is one: what stands below the
 // title where the records have no second finding.
 func (w *diver) dek() (news.DiveLine, bool) {
-	out := news.DiveLine{Texts: news.Texts{}}
+	out := news.DiveLine{Texts: news.Texts{}, Each: map[news.Lang]news.DiveSaid{}}
 	for _, lang := range news.EditionLangs() {
 		var cands []summary.Candidate
 		for _, id := range w.m.order {
@@ -87,10 +87,7 @@ func (w *diver) dek() (news.DiveLine, bool) {
 			return out, false
 		}
 		ref := w.claims[p.Report][p.N]
-		out.Texts[lang], out.Attribution = s, weaker(out.Attribution, ref.Attribution)
-		if out.At.IsZero() || ref.At.Before(out.At) {
-			out.At = ref.At
-		}
+		out.Texts[lang], out.Each[lang] = s, news.DiveSaid{Attribution: ref.Attribution, At: ref.At}
 	}
 	for lang, s := range out.Texts {
 		w.printed[string(lang)+folded(s.Text)] = true
@@ -100,7 +97,7 @@ func (w *diver) dek() (news.DiveLine, bool) {
 
 // standing is a record's last change that does not merely stand beside another.
 func standing(r *news.Record) (int, bool) {
-	for i := len(r.Changes) - 1; i >= 0; i-- {
+	for i := range slices.Backward(r.Changes) {
 		if !r.Changes[i].Against {
 			return i, true
 		}
@@ -109,11 +106,11 @@ func standing(r *news.Record) (int, bool) {
 }
 
 // moved says whether a record tells what was before.
-func moved(r *news.Record) bool {
+func (w *diver) moved(r *news.Record) bool {
 	n := 0
 	for i := range r.Changes {
 		v := &r.Changes[i].Value
-		if !r.Changes[i].Against && !separate(r, i) {
+		if !r.Changes[i].Against && !w.separate(r, i) {
 			n++
 		}
 		if v.Figure != nil && v.Figure.OldHigh != 0 || v.Promise != nil && !v.Promise.Earlier.Empty() {
@@ -133,11 +130,11 @@ func subject(r *news.Record) news.Name {
 
 // recordLine writes a record's change by rule in both languages, each proved, with an ending such as a full stop; false if
 // a language cannot say it or its passages do not hold it.
-func (w *diver) recordLine(r *news.Record, change int, end string) (news.DiveLine, bool) {
+func (w *diver) recordLine(r *news.Record, change int) (news.DiveLine, bool) {
 	c := &r.Changes[change]
 	line := news.DiveLine{Record: r.ID, Kind: r.Key.Kind, Status: c.Status, Attribution: c.Attribution, At: c.At, Texts: news.Texts{}}
 	for _, lang := range news.EditionLangs() {
-		s, ok := w.template(r, change, lang, end)
+		s, ok := w.template(r, change, lang, "")
 		if !ok {
 			return line, false
 		}
@@ -148,7 +145,7 @@ func (w *diver) recordLine(r *news.Record, change int, end string) (news.DiveLin
 
 // template writes a record's change by rule in a language, and proves it.
 func (w *diver) template(r *news.Record, change int, lang news.Lang, end string) (news.Sentence, bool) {
-	if separate(r, change) {
+	if w.separate(r, change) {
 		alone := *r
 		alone.Changes = r.Changes[change : change+1]
 		r, change = &alone, 0
@@ -160,10 +157,9 @@ func (w *diver) template(r *news.Record, change int, lang news.Lang, end string)
 	if end != "" && lang.IsChinese() {
 		end = "。"
 	}
-	if w.doubtful(r, change) || w.empty(r, change) || !w.borne(r) {
+	if w.doubtful(r, change) || w.empty(r, change) || !w.borne(r) || grave(r, change) && !backed(&r.Changes[change]) {
 		return news.Sentence{}, false
 	}
-	text = spelt(text, r, change, lang)
 	now, before := w.resting(r, change)
 	s := news.Sentence{Text: text + end, Lang: lang, How: news.Template}
 	for _, refs := range supports(now, before) {
@@ -177,12 +173,12 @@ func (w *diver) template(r *news.Record, change int, lang news.Lang, end string)
 
 // separate says whether a figure is of an event of its own, as the value of one contract is: what another change of the
 // record says is no earlier value of it, unless a source says so or both are of one period.
-func separate(r *news.Record, change int) bool {
+func (w *diver) separate(r *news.Record, change int) bool {
 	if r.Changes[change].Anew {
 		return true
 	}
 	f := r.Changes[change].Value.Figure
-	return f != nil && change > 0 && f.OldHigh == 0 && f.Change == "" && r.Key.Period == "" && slices.Contains(diveCues("event", news.English), f.Metric)
+	return f != nil && change > 0 && f.OldHigh == 0 && f.Change == "" && r.Key.Period == "" && slices.Contains(w.cues.of("event", news.English), f.Metric)
 }
 
 // borne says whether a record may be told in our own words: one of the stories, or one that more than one outlet or the one
@@ -192,28 +188,28 @@ func (w *diver) borne(r *news.Record) bool {
 	if r.ID == "" || w.m.own(r) || r.Outlets > 1 {
 		return true
 	}
-	return slices.ContainsFunc(r.Changes, func(c news.RecordChange) bool {
-		return slices.ContainsFunc(c.Claims, func(ref news.ClaimRef) bool { return ref.Class == news.FirstParty || ref.Class == news.Regulator })
-	})
+	return slices.ContainsFunc(r.Changes, func(c news.RecordChange) bool { return firstHand(&c) })
 }
 
-// spelt writes an English interval of a promise so that it is read as one: "May to June 2026" may be read as June alone.
-func spelt(text string, r *news.Record, change int, lang news.Lang) string {
-	if lang.IsChinese() {
-		return text
+// firstHand says whether one of those concerned, or an authority, tells a change.
+func firstHand(c *news.RecordChange) bool {
+	return slices.ContainsFunc(c.Claims, func(ref news.ClaimRef) bool { return ref.Class == news.FirstParty || ref.Class == news.Regulator })
+}
+
+// backed says whether a change can head a dive: those concerned tell it, or more than one outlet.
+func backed(c *news.RecordChange) bool {
+	return firstHand(c) || slices.ContainsFunc(c.Claims, func(ref news.ClaimRef) bool { return ref.Outlet != c.Claims[0].Outlet })
+}
+
+// grave says whether a change ends something: that a product is shut down or a plan given up is easily misread, and worse than
+// not said.
+func grave(r *news.Record, change int) bool {
+	switch r.Changes[change].Status {
+	case news.StatusClosed, news.StatusCancelled, news.StatusDenied:
+		return true
+	default:
+		return false
 	}
-	for i := max(0, change-1); i <= change; i++ {
-		p := r.Changes[i].Value.Promise
-		if p == nil {
-			continue
-		}
-		for _, d := range []news.Days{p.Earlier, p.When} {
-			if days := phrase.Days(d, lang); strings.Contains(days, " to ") {
-				text = strings.Replace(text, days, "between "+strings.Replace(days, " to ", " and ", 1), 1)
-			}
-		}
-	}
-	return strings.ReplaceAll(text, "between between ", "between ")
 }
 
 // supports are the sets of passages that may hold a sentence, the one to try first before others: one passage of the change
@@ -231,11 +227,12 @@ func supports(now, before []news.PassageRef) [][]news.PassageRef {
 	return append(out, slices.Concat(now, before))
 }
 
-// empty says whether a promise tells nothing by rule: of an organisation, what it is to deliver, start or reach is not in
-// the milestone's word but in the passage. What an organisation does as a whole is: its listing, a funding round.
+// empty says whether a promise tells nothing by rule. That one was kept is told by what came out: package phrase would write
+// it as another plan. Of an organisation, what it is to deliver, start or reach is not in the milestone's word but in the
+// passage. What an organisation does as a whole is: its listing, a funding round.
 func (w *diver) empty(r *news.Record, change int) bool {
 	p := r.Changes[change].Value.Promise
-	if p == nil || p.Unnamed {
+	if p == nil || p.Unnamed || r.Changes[change].Status == news.StatusKept || r.Changes[change].Status == news.StatusLate {
 		return p != nil
 	}
 	e, ok := w.o.Gazetteer.Entity(r.Subject.ID)

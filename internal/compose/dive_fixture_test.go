@@ -59,6 +59,12 @@ func (s *shelf) report(story, id, outlet string, class news.Class, day, title st
 	v.ID, v.Title, v.Summary, v.Published, v.Dated = news.ReportID(id), title, strings.Join(body, "\n\n"), clock(day), true
 	v.Lang = text.Detect(title+"\n"+v.Summary, "")
 	v.URL = "https://press.example/" + id
+	s.put(story, v)
+}
+
+// put adds a report with all that is read in it.
+func (s *shelf) put(story string, v news.Voice) {
+	title := v.Title
 	found := s.gazetteer.Find(title, v.Summary)
 	count := map[news.EntityID]int{}
 	for _, m := range found {
@@ -71,7 +77,7 @@ func (s *shelf) report(story, id, outlet string, class news.Class, day, title st
 		v.Entities[i].Count++
 		v.Entities[i].Title = v.Entities[i].Title || m.Title
 	}
-	r := claim.Report{Title: title, Body: v.Summary, Lang: v.Lang, Published: v.Published, Class: class, Outlet: outlet}
+	r := claim.Report{Title: title, Body: v.Summary, Lang: v.Lang, Published: v.Published, Class: v.Class, Outlet: v.Outlet}
 	s.passages = append(s.passages, news.Passage{Report: v.ID, End: len(title), Lang: text.Detect(title, v.Lang), Text: title})
 	for n, span := range text.Sentences(v.Summary, v.Lang) {
 		words := v.Summary[span.Start:span.End]
@@ -83,7 +89,7 @@ func (s *shelf) report(story, id, outlet string, class news.Class, day, title st
 	for n, c := range claims {
 		p := s.passages[slices.IndexFunc(s.passages, func(p news.Passage) bool { return p.Report == v.ID && p.N == c.Passage })]
 		s.claims = append(s.claims, news.Said{
-			Claim: c, Report: v.ID, N: n, At: v.Published, Outlet: outlet, Class: class, Lang: p.Lang, URL: v.URL, Text: p.Text,
+			Claim: c, Report: v.ID, N: n, At: v.Published, Outlet: v.Outlet, Class: v.Class, Lang: p.Lang, URL: v.URL, Text: p.Text,
 		})
 	}
 	s.voices = append(s.voices, v)

@@ -75,7 +75,7 @@ func (w *diver) entryText(story int, cands []summary.Candidate, lang news.Lang) 
 	if ok && best.Lang.Edition() != lang {
 		for i := range w.m.records {
 			r := &w.m.records[i]
-			for j := len(r.Changes) - 1; j >= 0; j-- {
+			for j := range slices.Backward(r.Changes) {
 				if !slices.ContainsFunc(r.Changes[j].Claims, func(c news.ClaimRef) bool {
 					n, in := w.m.story[c.Report]
 					return in && n == story

@@ -167,7 +167,7 @@ type made struct {
 // say writes a sentence by rule and proves it; false if the language cannot say it or its passages do not hold it.
 func (w *liner) say(m made, lang news.Lang) (news.Sentence, bool) {
 	s := news.Sentence{Lang: lang, How: news.Template, Passages: m.refs}
-	ok := false
+	var ok bool
 	if m.record != nil {
 		s.Text, ok = w.phrases.Record(m.record, m.change, lang)
 	} else {

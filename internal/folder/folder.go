@@ -47,7 +47,7 @@ func Read(dir string) (files []File, notes []string, err error) {
 			return err
 		case err != nil:
 			notes = append(notes, name+": cannot be read")
-			return nil
+			return nil //nolint:nilerr // noted; the other files are read all the same
 		case d.IsDir():
 			if name != "." && (strings.HasPrefix(d.Name(), ".") || strings.Count(name, "/") >= maxDepth) {
 				return fs.SkipDir

@@ -175,9 +175,11 @@ func (w *diveWriter) at(t time.Time) string {
 }
 
 func (w *diveWriter) line(l *news.DiveLine) DiveLineView {
-	return DiveLineView{
-		Sentence: w.sentence(l.Texts), Record: l.Record, Note: w.note(w.status(l.Status), w.class(l.Attribution), w.at(l.At)),
+	said, ok := l.Each[w.lex.lang]
+	if !ok {
+		said = news.DiveSaid{Attribution: l.Attribution, At: l.At}
 	}
+	return DiveLineView{Sentence: w.sentence(l.Texts), Record: l.Record, Note: w.note(w.status(l.Status), w.class(said.Attribution), w.at(said.At))}
 }
 
 // day writes an ISO date; as it is if it is none.

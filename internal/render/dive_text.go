@@ -108,7 +108,7 @@ func DiveText(d *DiveView, at Address) string {
 		}
 		return text
 	}
-	head := func(title string) { b.WriteString("\n\n" + underlined(title, '=')) }
+	head := func(title string) { b.WriteString("\n\n" + underlined(title)) }
 	b.WriteString(wrap("", "", line(&d.Title)) + "\n")
 	for i := range d.Dek {
 		b.WriteString(wrap("", "", line(&d.Dek[i])))

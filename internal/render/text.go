@@ -36,7 +36,7 @@ func Text(e *Edition, at Address) string {
 		if n == e.SinceAt() {
 			textRows(&b, e.Since, lex)
 		}
-		b.WriteString("\n\n" + underlined(s.Title, '='))
+		b.WriteString("\n\n" + underlined(s.Title))
 		for i := range s.Items {
 			textItem(&b, &s.Items[i], lex)
 		}
@@ -48,7 +48,7 @@ func Text(e *Edition, at Address) string {
 		textRows(&b, &e.Rows[i], lex)
 	}
 	if len(e.LeftOut) > 0 {
-		b.WriteString("\n\n" + underlined(lex.T("leftout.title"), '='))
+		b.WriteString("\n\n" + underlined(lex.T("leftout.title")))
 		for _, l := range e.LeftOut {
 			text := strconv.Itoa(l.Rank) + ". " + lex.T("leftout.line", withMark(&l.Headline, lex), l.Reason)
 			b.WriteString(wrap("", "    ", text))
@@ -78,7 +78,7 @@ func textRows(b *strings.Builder, rows *RowsView, lex *Lexicon) {
 	if rows == nil {
 		return
 	}
-	b.WriteString("\n\n" + underlined(rows.Title, '='))
+	b.WriteString("\n\n" + underlined(rows.Title))
 	if rows.Lead != "" {
 		b.WriteString(wrap("", "", rows.Lead))
 	}
@@ -104,7 +104,7 @@ func textCoverage(b *strings.Builder, e *Edition) {
 	if len(further) == 0 && e.Coverage.Failing == "" {
 		return
 	}
-	b.WriteString("\n\n" + underlined(e.Lex.T("coverage.title"), '='))
+	b.WriteString("\n\n" + underlined(e.Lex.T("coverage.title")))
 	if e.Coverage.Failing != "" {
 		further = append(further, e.Coverage.Failing)
 	}
@@ -142,8 +142,8 @@ func cited(s *SentenceView, lex *Lexicon) string {
 	return b.String()
 }
 
-func underlined(title string, with rune) string {
-	return title + "\n" + strings.Repeat(string(with), columns(title)) + "\n"
+func underlined(title string) string {
+	return title + "\n" + strings.Repeat("=", columns(title)) + "\n"
 }
 
 // columns counts the columns that a text takes in a terminal: two for East Asian wide characters.
