@@ -126,7 +126,7 @@ func vendorReports(t *testing.T, path string) []evals.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	zr, err := gzip.NewReader(file)
 	if err != nil {
 		t.Fatal(err)
