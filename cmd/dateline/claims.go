@@ -210,6 +210,14 @@ func inspect(g *entity.Gazetteer, chain []sentence, s *sentence) (*claimed, erro
 	return out, nil
 }
 
+// organisation writes a name that is no person's: what has no English stays as printed.
+func organisation(n news.Name, name func(news.Name) string) string {
+	if n.ID == "" && n.English == "" {
+		return n.Text
+	}
+	return name(n)
+}
+
 // report writes the claims of a sentence for people.
 func report(claims []news.Claim, source speech.Source, whole string, name func(news.Name) string) *claimed {
 	out := &claimed{
@@ -242,7 +250,7 @@ func report(claims []news.Claim, source speech.Source, whole string, name func(n
 			out.Promises = append(out.Promises, claimedPromise{name(c.Subject), p.Milestone, p.When.From, p.When.To, earlier, p.Status})
 		case c.Move != nil:
 			m := c.Move
-			out.Moves = append(out.Moves, claimedMove{name(m.Person), name(m.From), name(m.To), m.Role, m.Status})
+			out.Moves = append(out.Moves, claimedMove{name(m.Person), organisation(m.From, name), organisation(m.To, name), m.Role, m.Status})
 		case c.Release != nil:
 			l := c.Release
 			product := strings.TrimSpace(name(l.Product))

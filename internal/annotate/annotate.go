@@ -19,7 +19,7 @@ import (
 )
 
 // version is raised when the code's findings change.
-const version = 3
+const version = 4
 
 // batch is how many reports one pass reads and saves together.
 const batch = 500

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"dateline/internal/field"
 	"dateline/internal/news"
 	"dateline/internal/quantity"
 	"dateline/internal/speech"
@@ -137,6 +138,7 @@ func credit(s string, at int) bool {
 // read returns the claims of a passage in order of place.
 func (p *passage) read(quotes []news.Claim) []news.Claim {
 	claims := slices.Concat(figures(p), promises(p), moves(p), releases(p))
+	claims = append(claims, p.promised(claims)...)
 	claims = append(claims, quotes...)
 	if len(claims) == 0 && p.source.Statement {
 		claims = append(claims, p.statement())
@@ -166,6 +168,58 @@ func (p *passage) read(quotes []news.Claim) []news.Claim {
 	}
 	slices.SortStableFunc(claims, func(a, b news.Claim) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
 	return claims
+}
+
+// promised are the releases that promises of them tell of, where the reader of releases found none: a plan to release
+// it, or the delay of one, tells how far it has come.
+func (p *passage) promised(claims []news.Claim) []news.Claim {
+	if slices.ContainsFunc(claims, func(c news.Claim) bool { return c.Release != nil }) {
+		return nil
+	}
+	var out []news.Claim
+	for i := range claims {
+		c := &claims[i]
+		if c.Promise == nil || c.Promise.Milestone != "release" || c.Promise.Unnamed || !p.isProduct(c.Subject) {
+			continue
+		}
+		r := news.Release{Product: c.Subject, When: c.Promise.When}
+		switch {
+		case c.Promise.Status == news.FateSlipped:
+			r.Status = news.ReleaseDelayed
+		case c.Promise.Status != news.FateExpected:
+			continue
+		case p.source.Attribution.Unsure():
+			r.Status = news.ReleaseRumoured
+		default:
+			r.Status = news.ReleaseAnnounced
+		}
+		for at := p; at != nil; at = at.before {
+			for _, m := range at.mentions {
+				if c.Subject.ID != "" && m.ID == c.Subject.ID && m.Owner != "" {
+					r.Maker = news.Name{ID: m.Owner, Text: m.OwnerText}
+				}
+			}
+		}
+		out = append(out, news.Claim{Kind: news.ClaimRelease, Start: c.Start, End: c.End, Subject: c.Subject, Release: &r})
+	}
+	return out
+}
+
+// isProduct says whether a name is one of something that is released: the gazetteer calls it so here or before.
+func (p *passage) isProduct(n news.Name) bool {
+	for at := p; at != nil && n.ID != ""; at = at.before {
+		for _, m := range at.mentions {
+			if m.ID == n.ID {
+				switch field.Kind(m.Kind) {
+				case field.Model, field.Product, field.Hardware:
+					return true
+				default:
+					return false
+				}
+			}
+		}
+	}
+	return false
 }
 
 // described gives a product that has no name the English of its description.

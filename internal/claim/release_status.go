@@ -80,12 +80,13 @@ func (r *releaser) later(i int) bool {
 		return false
 	}
 	today, end := r.p.published.Format(time.DateOnly), r.items[i].End
+	ahead := func(d news.Days) bool { return d.From > today || d.From == "" && d.To > today } // also "by the end of the year"
 	for k := range r.p.dates {
 		d := &r.p.dates[k]
-		if r.p.lang.IsChinese() && d.End <= r.items[i].Start && r.items[i].Start-d.End < 40 && d.Days.From > today && !strings.ContainsAny(r.p.text[d.End:r.items[i].Start], ",，;；。：: ") {
+		if r.p.lang.IsChinese() && d.End <= r.items[i].Start && r.items[i].Start-d.End < 40 && ahead(d.Days) && !strings.ContainsAny(r.p.text[d.End:r.items[i].Start], ",，;；。：: ") {
 			return true // 明日推送
 		}
-		if d.Start >= end && d.Start-end < 60 && d.Days.From > today && !strings.ContainsAny(r.p.text[end:d.Start], ",，;；。") {
+		if d.Start >= end && d.Start-end < 60 && ahead(d.Days) && !strings.ContainsAny(r.p.text[end:d.Start], ",，;；。") {
 			return true
 		}
 	}
