@@ -58,6 +58,9 @@ func (w *liner) records(ctx context.Context, issue *news.Issue) error {
 		}
 		picks[i+1] = best(all, part.take, 3*part.most)
 	}
+	if picks[2], err = w.consistent(ctx, picks[2]); err != nil {
+		return err
+	}
 	due, err := c.o.Store.Records(ctx, news.RecordQuery{Kind: news.RecordPromise, Until: to, Limit: maxRecords})
 	if err != nil {
 		return err
@@ -179,7 +182,36 @@ func (w *liner) release(r *news.Record) (pick, bool) {
 	default:
 		return pick{}, false
 	}
-	return p, !r.Changes[i].Attribution.Unsure()
+	c := &r.Changes[i]
+	// One outlet's word in passing is no release: it says so itself, several do, or a title does.
+	told := c.Attribution == news.Official || r.Origins > 1 || slices.ContainsFunc(c.Claims, func(ref news.ClaimRef) bool { return ref.Passage == 0 })
+	return p, told && !c.Attribution.Unsure()
+}
+
+// consistent leaves out releases that are said to be out while their own promise still lies ahead, unless the one who can says
+// so: of two readings that disagree, the one that claims more is not printed.
+func (w *liner) consistent(ctx context.Context, picks []pick) ([]pick, error) {
+	out := picks[:0]
+	for _, p := range picks {
+		if c := &p.record.Changes[p.change]; p.status == news.StatusShipped && c.Attribution != news.Official {
+			promise, err := w.o.Store.Record(ctx, news.RecordKey{Kind: news.RecordPromise, Subject: p.record.Key.Subject, Attribute: "release"}.ID())
+			if err != nil && !errors.Is(err, news.ErrNotFound) {
+				return nil, err
+			}
+			if err == nil && aheadOf(promise, w.to) {
+				continue
+			}
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// aheadOf says whether a date that any change of a promise names lies behind a time.
+func aheadOf(promise *news.Record, to time.Time) bool {
+	return slices.ContainsFunc(promise.Changes, func(c news.RecordChange) bool {
+		return c.At.Before(to) && c.Value.Promise != nil && c.Value.Promise.When.To >= to.Format(time.DateOnly)
+	})
 }
 
 // move takes people's moves that are announced or confirmed.
