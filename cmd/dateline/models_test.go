@@ -23,17 +23,18 @@ import (
 // modelsConfig writes a configuration with one model for each server.
 func modelsConfig(t *testing.T, data string, ceiling float64, servers ...*llmtest.Server) {
 	t.Helper()
-	text := fmt.Sprintf("spend_issue = %f\nspend_month = %f\n", ceiling, ceiling)
+	var text strings.Builder
+	fmt.Fprintf(&text, "spend_issue = %f\nspend_month = %f\n", ceiling, ceiling)
 	for i, s := range servers {
 		provider := []string{"openai", "anthropic", "gemini"}[i%3]
 		url := s.URL + "/"
 		if provider == "openai" {
 			url += "v1/"
 		}
-		text += fmt.Sprintf("[[models]]\nname = '%s'\nprovider = '%s'\nmodel = 'm-1'\nserver = '%s'\nkey_env = 'DATELINE_TEST_MODEL_KEY'\ninput_price = 3.0\noutput_price = 15.0\ntimeout = '2s'\n",
+		fmt.Fprintf(&text, "[[models]]\nname = '%s'\nprovider = '%s'\nmodel = 'm-1'\nserver = '%s'\nkey_env = 'DATELINE_TEST_MODEL_KEY'\ninput_price = 3.0\noutput_price = 15.0\ntimeout = '2s'\n",
 			provider, provider, url)
 	}
-	if err := os.WriteFile(filepath.Join(data, "dateline.toml"), []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(data, "dateline.toml"), []byte(text.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }

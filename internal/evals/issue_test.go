@@ -3,6 +3,7 @@ package evals_test
 import (
 	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -79,9 +80,10 @@ func structure(t *testing.T, issue *news.Issue, lang news.Lang) []string {
 			item := &part.Items[i]
 			where := fmt.Sprintf("%s %d", part.ID, item.Rank)
 			words := item.Editions[lang]
-			line := fmt.Sprintf("%s %s %s %s", lang, where, item.Story, sentence(where, words.Headline))
+			var line strings.Builder
+			fmt.Fprintf(&line, "%s %s %s %s", lang, where, item.Story, sentence(where, words.Headline))
 			for _, s := range words.Sentences {
-				line += " " + sentence(where, s)
+				line.WriteString(" " + sentence(where, s))
 			}
 			near := false
 			for _, l := range item.Links {
@@ -94,7 +96,7 @@ func structure(t *testing.T, issue *news.Issue, lang news.Lang) []string {
 			if !near {
 				t.Errorf("%s %s: no link of a first party or the press", lang, where)
 			}
-			lines = append(lines, line)
+			lines = append(lines, line.String())
 		}
 	}
 	for _, part := range []struct {
