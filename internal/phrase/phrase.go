@@ -26,7 +26,7 @@ type Writer struct {
 	words map[word][2]string
 }
 
-// New returns a writer.
+// New returns a writer. Names may be nil: then names stand as they were printed.
 func New(names Namer) *Writer { return &Writer{names, readWords()} }
 
 // Record writes what a record's change says, with the change before it where it follows one. It is false if the
@@ -85,7 +85,7 @@ func (w page) zh() bool { return w.lang.IsChinese() }
 
 // name writes a name: the gazetteer's in the language, else as printed.
 func (w page) name(n news.Name) string {
-	if n.ID != "" {
+	if n.ID != "" && w.names != nil {
 		return w.names.Name(n.ID, w.lang)
 	}
 	if !w.zh() && n.English != "" {

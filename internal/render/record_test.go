@@ -1,6 +1,7 @@
 package render_test
 
 import (
+	"strings"
 	"testing"
 
 	"dateline/internal/news"
@@ -90,6 +91,22 @@ func TestRecordValue(t *testing.T) {
 	} {
 		if got := lex.RecordValue(tt.v); got != tt.want {
 			t.Errorf("RecordValue = %q, want %q", got, tt.want)
+		}
+	}
+}
+
+// What a record follows is said also where it names a second party: the page of the number book broke on it.
+func TestRecordMatterNamesTheOther(t *testing.T) {
+	t.Parallel()
+	r := &news.Record{
+		Key: news.RecordKey{Kind: news.RecordNumber, Subject: "ibm", Attribute: "acquisition price", Of: "confluent", Unit: "USD"},
+		Changes: []news.RecordChange{{Value: news.RecordValue{Figure: &news.Figure{
+			Low: 11e9, High: 11e9, Unit: "USD", Metric: "acquisition price", Of: news.Name{ID: "confluent", Text: "Confluent"},
+		}}}},
+	}
+	for _, lang := range news.EditionLangs() {
+		if got := render.NewLexicon(lang).RecordMatter(r); !strings.Contains(got, "Confluent") {
+			t.Errorf("%s: %q does not name Confluent", lang, got)
 		}
 	}
 }
