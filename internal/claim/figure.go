@@ -43,7 +43,7 @@ func figures(p *passage) []news.Claim {
 	if p.lang.IsChinese() {
 		r.low = hans.Simplify(r.low)
 	}
-	r.low = lowerASCII(r.low)
+	r.low = text.Lower(r.low)
 	r.clauses = clausesOf(r.low)
 	r.cues, r.words = r.t.metrics.cues(r.low), r.t.words.cues(r.low)
 	r.narrow()
@@ -97,22 +97,6 @@ func mayCount(q quantity.Quantity) bool {
 	default:
 		return false
 	}
-}
-
-// lowerASCII makes ASCII letters small.
-func lowerASCII(s string) string {
-	for i := range len(s) {
-		if c := s[i]; c >= 'A' && c <= 'Z' {
-			b := []byte(s)
-			for ; i < len(b); i++ {
-				if c := b[i]; c >= 'A' && c <= 'Z' {
-					b[i] = c + 'a' - 'A'
-				}
-			}
-			return string(b)
-		}
-	}
-	return s
 }
 
 // clausesOf cuts a passage at commas, semicolons, colons and brackets; commas within numbers do not cut.

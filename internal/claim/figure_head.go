@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"dateline/internal/news"
+	"dateline/internal/text"
 )
 
 // head returns whom an English sentence is about if a remark in commas parts it from its verb: "Armadin, started by
@@ -33,7 +34,7 @@ func (r *figureReader) head(m *measured) news.Name {
 	for start > from { // the capital words right before the comma
 		i := strings.LastIndexByte(r.p.text[from:start], ' ') + 1 + from
 		w := r.p.text[i:start]
-		if w == "" || w[0] < 'A' || w[0] > 'Z' || commonCapital(lowerASCII(w)) {
+		if w == "" || w[0] < 'A' || w[0] > 'Z' || commonCapital(text.Lower(w)) {
 			break
 		}
 		start = i
@@ -55,7 +56,7 @@ func baseName(name string) string {
 		if !ok {
 			return name
 		}
-		if low := lowerASCII(w); !kindWord(low) && !commonCapital(low) && !endsIn(low, []string{"based", "backed", "owned", "listed", "born", "funded", "headquartered"}) ||
+		if low := text.Lower(w); !kindWord(low) && !commonCapital(low) && !endsIn(low, []string{"based", "backed", "owned", "listed", "born", "funded", "headquartered"}) ||
 			low == "ai" {
 			if _, after, found := strings.Cut(rest, "-based "); found { // Tel Aviv-based Bold
 				name = after

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"dateline/internal/hans"
+	"dateline/internal/text"
 )
 
 // lexicon leads phrases of both languages to classes. English phrases stand in small letters and match whole words,
@@ -47,16 +48,16 @@ func newLexicon(source string) *lexicon {
 	return l
 }
 
-func (l *lexicon) add(text, class string) {
-	if text == "" {
+func (l *lexicon) add(words, class string) {
+	if words == "" {
 		return
 	}
-	if n := wordEnd(text, 0); n > 0 {
-		l.latin[text[:n]] = append(l.latin[text[:n]], phrase{text, class})
+	if n := wordEnd(words, 0); n > 0 {
+		l.latin[words[:n]] = append(l.latin[words[:n]], phrase{words, class})
 		return
 	}
-	r, _ := utf8.DecodeRuneInString(text)
-	l.han[r] = append(l.han[r], phrase{text, class})
+	r, _ := utf8.DecodeRuneInString(words)
+	l.han[r] = append(l.han[r], phrase{words, class})
 }
 
 // at returns the longest phrase that stands at i of a folded text, and before the limit.
@@ -82,21 +83,7 @@ func (l *lexicon) at(folded string, i, limit int) (phrase, bool) {
 }
 
 // fold simplifies Chinese characters and makes ASCII letters small. The result has the length of s.
-func fold(s string) string {
-	s = hans.Simplify(s)
-	for i := range len(s) {
-		if c := s[i]; 'A' <= c && c <= 'Z' {
-			b := []byte(s)
-			for ; i < len(b); i++ {
-				if 'A' <= b[i] && b[i] <= 'Z' {
-					b[i] += 'a' - 'A'
-				}
-			}
-			return string(b)
-		}
-	}
-	return s
-}
+func fold(s string) string { return text.Lower(hans.Simplify(s)) }
 
 // wordEnd returns where the word of Latin letters and digits that begins at i ends; i if none does. Accented letters
 // belong to words, and so do hyphens, dots, plus signs and apostrophes inside them, but not a possessive.

@@ -6,6 +6,7 @@ import (
 
 	"dateline/internal/hans"
 	"dateline/internal/news"
+	"dateline/internal/text"
 )
 
 // scanner walks over one text.
@@ -28,23 +29,7 @@ func (sc *scanner) prepare(s string) {
 	if sc.lang != news.English {
 		sc.s = hans.Simplify(sc.s)
 	}
-	sc.low = lower(sc.s)
-}
-
-// lower makes ASCII letters small and keeps all offsets.
-func lower(s string) string {
-	for i := range len(s) {
-		if c := s[i]; c >= 'A' && c <= 'Z' {
-			b := []byte(s)
-			for j := i; j < len(b); j++ {
-				if c := b[j]; c >= 'A' && c <= 'Z' {
-					b[j] = c + 'a' - 'A'
-				}
-			}
-			return string(b)
-		}
-	}
-	return s
+	sc.low = text.Lower(sc.s)
 }
 
 // narrow makes full-width digits, letters, points and signs ASCII, with the place of each byte in s. Commas, brackets and

@@ -28,7 +28,7 @@ type chinese struct {
 }
 
 func newChinese(t *Text, l *lexicon) *chinese {
-	c := &chinese{t: t, l: l, s: small(hans.Simplify(t.Body)), marks: pairs(t.Body)}
+	c := &chinese{t: t, l: l, s: text.Lower(hans.Simplify(t.Body)), marks: pairs(t.Body)}
 	from := 0
 	for i := range c.marks {
 		c.hits = l.find(c.hits, c.s, from, c.marks[i].outer.Start)
@@ -62,18 +62,6 @@ func (c *chinese) unblock() {
 			}
 		}
 	}
-}
-
-// small lowers ASCII letters, and so keeps every place.
-func small(s string) string {
-	for i := range len(s) {
-		if isUpper(s[i]) {
-			b := []byte(s)
-			lower(b)
-			return string(b)
-		}
-	}
-	return s
 }
 
 // find appends the entries that s[from:to] holds, the longest at each place, without overlap.

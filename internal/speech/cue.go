@@ -65,7 +65,7 @@ func Cues(s string, lang news.Lang) []Cue {
 	l := lexicons()
 	var out []Cue
 	if lang.IsChinese() {
-		folded := small(hans.Simplify(s))
+		folded := text.Lower(hans.Simplify(s))
 		for _, h := range l.find(nil, folded, 0, len(folded)) {
 			if kind, class := h.traits.cue(); kind != 0 && !(kind == CueHedge && planned(folded, h.Start)) {
 				out = append(out, Cue{h.Span, kind, class})

@@ -162,3 +162,23 @@ func foldMulti(r rune) string {
 	}
 	return ""
 }
+
+// Lower makes ASCII letters small and leaves all else, so that every byte keeps its place.
+func Lower(s string) string {
+	for i := range len(s) {
+		if !upper(s[i]) {
+			continue
+		}
+		b := []byte(s)
+		for j := i; j < len(b); j++ {
+			if upper(b[j]) {
+				b[j] += 'a' - 'A'
+			}
+		}
+		return string(b)
+	}
+	return s
+}
+
+// upper says whether a byte is a large ASCII letter.
+func upper(c byte) bool { return c >= 'A' && c <= 'Z' }

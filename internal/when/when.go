@@ -80,21 +80,7 @@ func Local(published time.Time, lang news.Lang) time.Time {
 }
 
 // fold simplifies Chinese characters and lowers ASCII letters. Both keep every byte's place.
-func fold(s string) string {
-	s = hans.Simplify(s)
-	for i := range len(s) {
-		if c := s[i]; c >= 'A' && c <= 'Z' {
-			b := []byte(s)
-			for ; i < len(b); i++ {
-				if c := b[i]; c >= 'A' && c <= 'Z' {
-					b[i] = c + 'a' - 'A'
-				}
-			}
-			return string(b)
-		}
-	}
-	return s
-}
+func fold(s string) string { return text.Lower(hans.Simplify(s)) }
 
 // scanner reads one text.
 type scanner struct {
