@@ -22,10 +22,13 @@ type evidence struct {
 // newEvidence returns evidence that holds nothing yet.
 func newEvidence(g *entity.Gazetteer) evidence {
 	return evidence{
-		checker: proof.New(gazetteer{g}), passages: map[news.ReportID][]news.Passage{},
+		checker: NewChecker(g), passages: map[news.ReportID][]news.Passage{},
 		claims: map[news.ReportID]map[int]news.ClaimRef{}, heard: map[news.ReportID][]news.Said{},
 	}
 }
+
+// NewChecker returns a checker of sentences that knows a gazetteer's names.
+func NewChecker(g *entity.Gazetteer) *proof.Checker { return proof.New(gazetteer{g}) }
 
 // hear keeps a claim, and what it says of its passage.
 func (e *evidence) hear(s *news.Said) {

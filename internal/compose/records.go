@@ -37,7 +37,6 @@ func (w *liner) records(ctx context.Context, issue *news.Issue) error {
 	if err != nil {
 		return err
 	}
-	c, from, to := w.Composer, w.from, w.to
 	var picks [5][]pick
 	if picks[0], err = w.since(ctx, earlier); err != nil {
 		return err
@@ -52,7 +51,7 @@ func (w *liner) records(ctx context.Context, issue *news.Issue) error {
 		{news.RecordMove, w.move, maxPeople},
 		{news.RecordRumour, w.rumour, maxUnconfirmed},
 	} {
-		all, err := c.o.Store.Records(ctx, news.RecordQuery{Kind: part.kind, Since: from, Until: to, Limit: maxRecords})
+		all, err := w.o.Store.Records(ctx, news.RecordQuery{Kind: part.kind, Since: w.from, Until: w.to, Limit: maxRecords})
 		if err != nil {
 			return err
 		}
@@ -61,7 +60,7 @@ func (w *liner) records(ctx context.Context, issue *news.Issue) error {
 	if picks[2], err = w.consistent(ctx, picks[2]); err != nil {
 		return err
 	}
-	due, err := c.o.Store.Records(ctx, news.RecordQuery{Kind: news.RecordPromise, Until: to, Limit: maxRecords})
+	due, err := w.o.Store.Records(ctx, news.RecordQuery{Kind: news.RecordPromise, Until: w.to, Limit: maxRecords})
 	if err != nil {
 		return err
 	}
@@ -135,9 +134,12 @@ func (c *Composer) newLiner(from, to time.Time) *liner {
 }
 
 // last is the newest change of the week that does not merely stand beside another; false if there is none.
-func (w *liner) last(r *news.Record) (int, bool) {
-	for i := len(r.Changes) - 1; i >= 0; i-- {
-		if c := &r.Changes[i]; !c.At.Before(w.from) && c.At.Before(w.to) && !c.Against {
+func (w *liner) last(r *news.Record) (int, bool) { return newest(r, w.from, w.to) }
+
+// newest is the newest change in [from, to) that does not merely stand beside another; false if there is none.
+func newest(r *news.Record, from, to time.Time) (int, bool) {
+	for i := range slices.Backward(r.Changes) {
+		if c := &r.Changes[i]; !c.At.Before(from) && c.At.Before(to) && !c.Against {
 			return i, true
 		}
 	}
@@ -303,22 +305,13 @@ func waits(r *news.Record, l *news.Line) bool {
 	}
 }
 
-// changed is the newest change in [from, to) that does not merely stand beside another; where there is none, the last one
-// before to.
+// changed is the newest change in [from, to); where there is none, the newest before to, or the first.
 func changed(r *news.Record, from, to time.Time) int {
-	at := 0
-	for i := range r.Changes {
-		c := &r.Changes[i]
-		if c.At.Before(to) && (!c.Against || i == 0) {
-			at = i
-		}
+	if i, ok := newest(r, from, to); ok {
+		return i
 	}
-	for i := len(r.Changes) - 1; i >= 0; i-- {
-		if c := &r.Changes[i]; !c.At.Before(from) && c.At.Before(to) && !c.Against {
-			return i
-		}
-	}
-	return at
+	i, _ := newest(r, time.Time{}, to)
+	return i
 }
 
 // turned weighs what became of a record; false for what says nothing new about what was closed.
