@@ -40,7 +40,7 @@ func (w *Writer) Record(r *news.Record, i int, lang news.Lang) (string, bool) {
 		before = &r.Changes[i-1]
 	}
 	text, ok := page{w, lang}.change(r, &r.Changes[i], before)
-	if !ok || !lang.IsChinese() && HasHan(text) { // a name that has no English
+	if !ok || !lang.IsChinese() && hasHan(text) { // a name that has no English
 		return "", false
 	}
 	return text, true
@@ -214,7 +214,7 @@ func (w page) move(m *news.PeopleMove) (string, bool) {
 	}
 	zh := w.zh()
 	role := ""
-	if m.Role != "" && HasHan(m.Role) == zh { // a role stands as printed, in its own language
+	if m.Role != "" && hasHan(m.Role) == zh { // a role stands as printed, in its own language
 		role = m.Role
 	}
 	switch m.Status {
@@ -314,8 +314,8 @@ func releaseForms(zh bool) map[string]string {
 	}
 }
 
-// HasHan says whether a text holds a Chinese character.
-func HasHan(s string) bool {
+// hasHan says whether a text holds a Chinese character.
+func hasHan(s string) bool {
 	for _, r := range s {
 		if r >= 0x4e00 && r <= 0x9fff {
 			return true

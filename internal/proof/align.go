@@ -1,6 +1,8 @@
 package proof
 
 import (
+	"slices"
+
 	"dateline/internal/text"
 )
 
@@ -118,24 +120,23 @@ func (j *judge) closely(m, h, n int) bool {
 
 // statedElsewhere says whether another part of the passages tells the same units without the hedge.
 func (j *judge) statedElsewhere(units []*unit, n, segment int, level int8) bool {
+	return j.elsewhere(units, n, segment, func(*reading, int) bool { return true },
+		func(p *reading, u *unit) bool { return p.tokens[u.token].asPassage < level })
+}
+
+// elsewhere says whether a segment of the passages that counts, other than that one of passage n, tells all the units, each by
+// one that counts.
+func (j *judge) elsewhere(units []*unit, n, segment int, segmentCounts func(p *reading, h int) bool, unitCounts func(*reading, *unit) bool) bool {
 	for _, k := range j.use {
 		p := j.ps[k]
 		for h := range p.segments {
-			if k == n && h == segment {
+			if k == n && h == segment || !segmentCounts(p, h) {
 				continue
 			}
-			all := true
-			for _, u := range units {
-				found := false
-				for i := range p.units {
-					if o := &p.units[i]; o.segment == h && o.key == u.key && p.tokens[o.token].asPassage < level {
-						found = true
-						break
-					}
-				}
-				all = all && found
+			told := func(u *unit) bool {
+				return slices.ContainsFunc(p.units, func(o unit) bool { return o.segment == h && o.key == u.key && unitCounts(p, &o) })
 			}
-			if all {
+			if !slices.ContainsFunc(units, func(u *unit) bool { return !told(u) }) {
 				return true
 			}
 		}

@@ -31,29 +31,8 @@ func (j *judge) lostNegation(n int) {
 
 // toldPlainly says whether another part of the passages tells the same units without a negation.
 func (j *judge) toldPlainly(units []*unit, n, segment int) bool {
-	for _, k := range j.use {
-		p := j.ps[k]
-		for h := range p.segments {
-			if k == n && h == segment || p.count(h, negation, true, 1) > 0 {
-				continue
-			}
-			all := true
-			for _, u := range units {
-				found := false
-				for i := range p.units {
-					if p.units[i].segment == h && p.units[i].key == u.key {
-						found = true
-						break
-					}
-				}
-				all = all && found
-			}
-			if all {
-				return true
-			}
-		}
-	}
-	return false
+	return j.elsewhere(units, n, segment, func(p *reading, h int) bool { return p.count(h, negation, true, 1) == 0 },
+		func(*reading, *unit) bool { return true })
 }
 
 // addedNegation looks for negations of the sentence that no passage has.
