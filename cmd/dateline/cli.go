@@ -76,6 +76,7 @@ type cli struct {
 		List  modelsListCmd  `cmd:"" help:"List the configured language models and what was spent."`
 		Check modelsCheckCmd `cmd:"" help:"Try each configured language model."`
 	} `cmd:"" help:"List and try language models."`
+	Search  searchCmd `cmd:"" help:"Find stories by what their reports say."`
 	Shifts  shiftsCmd `cmd:"" help:"Show what rose or fell in attention, and how often an entity was named."`
 	Inspect struct {
 		Feed   inspectFeedCmd   `cmd:"" help:"Print what the program sees in a feed file."`

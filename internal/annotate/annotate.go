@@ -15,11 +15,12 @@ import (
 	"dateline/internal/claim"
 	"dateline/internal/entity"
 	"dateline/internal/news"
+	"dateline/internal/search"
 	"dateline/internal/text"
 )
 
 // version is raised when the code's findings change.
-const version = 4
+const version = 5
 
 // batch is how many reports one pass reads and saves together.
 const batch = 500
@@ -103,6 +104,7 @@ func (a *Annotator) read(v *news.Voice) news.Annotation {
 	}
 	if found.Relevance >= news.InField {
 		found.Claims = a.claims(v, lang, mentions, found.Passages)
+		found.Terms = search.Terms(v.Title, body, found.Entities)
 	}
 	return found
 }

@@ -1,13 +1,17 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"dateline/internal/archive"
 	"dateline/internal/entity"
 	"dateline/internal/news"
+	"dateline/internal/search"
+	"dateline/internal/text"
 )
 
 // EntityNamed returns the entity that a person means: by its id, else by any of its names, whatever the case and script.
@@ -43,5 +47,18 @@ func (a *App) gazetteer(ctx context.Context) (archive.Gazetteer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.gazetteer, nil
+	return named{s.gazetteer}, nil
+}
+
+// named is a gazetteer that also reads questions.
+type named struct{ *entity.Gazetteer }
+
+// Named returns the entities that a question names, by place.
+func (n named) Named(question string) []search.Named {
+	var out []search.Named
+	for _, m := range n.Find(question, "") {
+		out = append(out, search.Named{Span: text.Span{Start: m.Start, End: m.End}, ID: m.ID})
+	}
+	slices.SortFunc(out, func(a, b search.Named) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
+	return out
 }

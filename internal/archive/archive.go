@@ -37,6 +37,7 @@ type Store interface {
 	RecordStore
 	AttentionStore
 	DiveStore
+	SearchStore
 }
 
 // Options say what an Archive needs.

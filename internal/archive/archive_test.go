@@ -25,7 +25,12 @@ type memoryStore struct {
 	lines    []news.Storyline
 	records  records
 	counts   []news.AttentionCount
+	hits     []news.SearchHit
 	err      error
+}
+
+func (m *memoryStore) Search(context.Context, news.SearchQuery) ([]news.SearchHit, error) {
+	return m.hits, m.err
 }
 
 func (m *memoryStore) Storyline(_ context.Context, id news.StorylineID) (*news.Storyline, error) {

@@ -2,6 +2,7 @@ package archive_test
 
 import (
 	"context"
+	"dateline/internal/search"
 	"errors"
 	"testing"
 	"time"
@@ -45,6 +46,8 @@ func (llama) Entity(id news.EntityID) (field.Entity, bool) {
 	return field.Entity{ID: id, Kind: field.Model}, id == "llama"
 }
 func (llama) Name(id news.EntityID, _ news.Lang) string { return "N-" + string(id) }
+
+func (llama) Named(string) []search.Named { return nil }
 
 func (llama) Places(title, body string, _ news.EntityID) ([]text.Span, bool) {
 	var out []text.Span

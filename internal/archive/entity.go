@@ -7,6 +7,7 @@ import (
 
 	"dateline/internal/field"
 	"dateline/internal/news"
+	"dateline/internal/search"
 	"dateline/internal/text"
 )
 
@@ -18,6 +19,8 @@ type Gazetteer interface {
 	Name(id news.EntityID, lang news.Lang) string
 	// Places returns where a body names an entity or a member of it, and whether the title does.
 	Places(title, body string, id news.EntityID) (places []text.Span, named bool)
+	// Named returns the entities that a reader's question names, by place.
+	Named(question string) []search.Named
 }
 
 // nobody knows no names.
@@ -26,6 +29,7 @@ type nobody struct{}
 func (nobody) Entity(news.EntityID) (field.Entity, bool)                { return field.Entity{}, false }
 func (nobody) Name(id news.EntityID, _ news.Lang) string                { return string(id) }
 func (nobody) Places(string, string, news.EntityID) ([]text.Span, bool) { return nil, false }
+func (nobody) Named(string) []search.Named                              { return nil }
 
 // EntityPage is all that is known of one entity.
 type EntityPage struct {

@@ -36,7 +36,7 @@ func Layers() []Layer {
 			Name: "pure",
 			Packages: []string{
 				"canon", "text", "hans", "entity", "field", "similar", "rank", "summary", "section", "feed", "extract", "opml",
-				"transcript", "quantity", "when", "speech", "claim", "record", "proof", "phrase",
+				"search", "transcript", "quantity", "when", "speech", "claim", "record", "proof", "phrase",
 			},
 			Imports: []string{"base"}, EachOther: true,
 		},

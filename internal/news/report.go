@@ -67,7 +67,8 @@ type Annotation struct {
 	Relevance float64
 	Entities  []EntityCount
 	Passages  []Passage
-	Claims    []Claim // of reports in the field; others have none
+	Claims    []Claim     // of reports in the field; others have none
+	Terms     SearchTerms // likewise
 	MadeAt    time.Time
 }
 

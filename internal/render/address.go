@@ -58,6 +58,9 @@ func (a Address) Entity(lang news.Lang, id news.EntityID) string {
 // Shifts returns the address of what rose or fell.
 func (a Address) Shifts(lang news.Lang) string { return a.Front(lang) + "/shifts" }
 
+// Search returns the address of the page on which readers search.
+func (a Address) Search(lang news.Lang) string { return a.Front(lang) + "/search" }
+
 // Sources returns the address of the sources' health.
 func (a Address) Sources(lang news.Lang) string { return a.Front(lang) + "/sources" }
 

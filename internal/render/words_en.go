@@ -145,7 +145,17 @@ func english() map[string]string {
 		"line.continues": "continues",
 		"line.earlier":   "{0} earlier {0:story|stories} not shown",
 
-		"nav.records":    "Records",
+		"nav.records": "Records",
+		"nav.search":  "Search", "search.title": "Search", "search.for": "Search: {0}",
+		"search.lead":  "All reports that Dateline keeps of the field, in both languages. A name finds what uses its other names too.",
+		"search.label": "Words to find", "search.go": "Search", "search.lang": "Language", "search.class": "Class of source", "search.week": "Week",
+		"search.any": "any", "search.zh": "Chinese", "search.en": "English",
+		"search.help":  "All words must stand. “In quotation marks” they must stand so; -word leaves out. A week is written 2025-W50.",
+		"search.none":  "Nothing was found. Try fewer words, or leave a choice open.",
+		"search.found": "{0} {0:story|stories}", "search.more": "There may be older ones: ask for a week to see them.",
+		"search.reports": "{0} {0:report|reports} from {1} {1:outlet|outlets}", "search.next": "More", "search.back": "Back",
+		"search.week.bad": "“{0}” is no week: write it like 2025-W50.",
+
 		"records.number": "Numbers", "records.promise": "Promises", "records.move": "People", "records.release": "Releases", "records.rumour": "Rumours",
 		"records.number.lead":  "The number book: figures with what they were before, and where sources disagree.",
 		"records.promise.lead": "What is to happen and when, and what became of it. A date that only others report never counts against a company.",

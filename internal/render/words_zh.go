@@ -143,7 +143,17 @@ func chinese() map[string]string {
 		"line.continues": "接续",
 		"line.earlier":   "更早的 {0} 个事件未列出",
 
-		"nav.records":    "记录",
+		"nav.records": "记录",
+		"nav.search":  "搜索", "search.title": "搜索", "search.for": "搜索：{0}",
+		"search.lead":  "电头收存的全部本行业报道，中英文皆可。用一个名字，也能找到写作其他名字的报道。",
+		"search.label": "要找的词", "search.go": "搜索", "search.lang": "语言", "search.class": "来源类别", "search.week": "周",
+		"search.any": "不限", "search.zh": "中文", "search.en": "英文",
+		"search.help":  "各词须全部出现；加引号的须连在一起；词前加 - 表示排除。周写作 2025-W50。",
+		"search.none":  "没有找到。可减少词语，或放宽条件。",
+		"search.found": "{0} 则新闻", "search.more": "可能还有更早的：请指定周次查看。",
+		"search.reports": "{1} 家媒体 {0} 篇报道", "search.next": "下一页", "search.back": "上一页",
+		"search.week.bad": "“{0}”不是周次：请写作 2025-W50。",
+
 		"records.number": "数字", "records.promise": "承诺", "records.move": "人事", "records.release": "发布", "records.rumour": "传闻",
 		"records.number.lead":  "数字簿：每个数字此前是多少，以及说法不一之处。",
 		"records.promise.lead": "说好何时做什么，后来如何。只由他人报道的日期，不算当事方的承诺。",

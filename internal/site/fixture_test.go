@@ -26,7 +26,12 @@ type memoryStore struct {
 	health   []news.SourceHealth
 	rankings map[news.StoryID][]news.Ranked
 	lines    []news.Storyline
+	hits     []news.SearchHit
 	err      error
+}
+
+func (m *memoryStore) Search(context.Context, news.SearchQuery) ([]news.SearchHit, error) {
+	return m.hits, m.err
 }
 
 func (m *memoryStore) Storyline(_ context.Context, id news.StorylineID) (*news.Storyline, error) {

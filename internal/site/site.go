@@ -120,6 +120,7 @@ func (s *site) routes() http.Handler {
 		handle(front+"/storylines/{line}", in(s.storyline))
 		handle(front+"/dives/{dive}", in(s.dive))
 		handle(front+"/sources", in(s.sources))
+		handle(front+"/search", in(s.search))
 		handle(front+"/records/{record}", in(s.record))
 		handle(front+"/entities/{entity}", in(s.entity))
 		handle(front+"/shifts", in(s.shifts))

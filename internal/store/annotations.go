@@ -53,7 +53,7 @@ func (db *DB) SaveAnnotations(ctx context.Context, revision int64, annotations [
 			return err
 		}
 		for i := range annotations {
-			if err := saveAnnotation(ctx, tx, &annotations[i]); err != nil {
+			if err := db.saveAnnotation(ctx, tx, &annotations[i]); err != nil {
 				return wrap(err, "report "+string(annotations[i].Report))
 			}
 		}
@@ -62,7 +62,7 @@ func (db *DB) SaveAnnotations(ctx context.Context, revision int64, annotations [
 	return wrap(err, "save annotations")
 }
 
-func saveAnnotation(ctx context.Context, tx *sql.Tx, a *news.Annotation) error {
+func (db *DB) saveAnnotation(ctx context.Context, tx *sql.Tx, a *news.Annotation) error {
 	entities, err := toJSON(a.Entities)
 	if err != nil {
 		return err
@@ -87,7 +87,10 @@ func saveAnnotation(ctx context.Context, tx *sql.Tx, a *news.Annotation) error {
 		relevance = excluded.relevance, entities = excluded.entities, passages = excluded.passages, made_at = excluded.made_at,
 		claims = excluded.claims, claims_hash = excluded.claims_hash`,
 		string(a.Report), a.Producer, a.Inputs, string(a.Lang), a.Relevance, entities, passages, micros(a.MadeAt), claims, hash)
-	return err
+	if err != nil {
+		return err
+	}
+	return db.saveSearch(ctx, tx, string(a.Report), a.Terms)
 }
 
 // voiceColumns are what a Voice is read from, after reportColumns.

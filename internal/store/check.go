@@ -34,6 +34,10 @@ func invariants() []invariant {
 			`SELECT s.id FROM sources s LEFT JOIN source_states t ON t.source_id = s.id WHERE t.source_id IS NULL`,
 		},
 		{
+			"what can be searched is annotated",
+			`SELECT d.report_id FROM search_docs d LEFT JOIN annotations a ON a.report_id = d.report_id WHERE a.report_id IS NULL`,
+		},
+		{
 			"a report is dated, and not after it was first seen",
 			`SELECT id FROM reports WHERE published <= 0 OR published > first_seen`,
 		},

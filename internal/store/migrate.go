@@ -17,7 +17,7 @@ import (
 var migrations embed.FS
 
 // SchemaVersion is the version that this program writes: the number of the last migration.
-const SchemaVersion = 7
+const SchemaVersion = 10
 
 // Migrate brings the schema to SchemaVersion, one transaction a migration, under a lock that other processes wait
 // for. A schema newer than the program is refused: an older program would not know what it breaks.
@@ -35,7 +35,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(dialect, db.writer, collated{files, db.dialect.Collation},
+	provider, err := goose.NewProvider(dialect, db.writer, filling{files, db.dialect},
 		goose.WithVerbose(false), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
@@ -53,20 +53,21 @@ func (db *DB) Migrate(ctx context.Context) error {
 	return nil
 }
 
-// collated serves the migrations with the engine's collation in place of the marker.
-type collated struct {
+// filling serves the migrations with the engine's collation in place of the marker /*C*/, and with what stands between
+// the marker of its name and the end of that comment. What is another engine's stays a comment.
+type filling struct {
 	fs.FS
-	collation string
+	dialect Dialect
 }
 
-// Open opens a file; a migration's bytes come with the marker filled in.
-func (c collated) Open(name string) (fs.File, error) {
-	file, err := c.FS.Open(name)
+// Open opens a file; a migration's bytes come with the markers filled in.
+func (f filling) Open(name string) (fs.File, error) {
+	file, err := f.FS.Open(name)
 	if err != nil || !strings.HasSuffix(name, ".sql") {
 		return file, err
 	}
 	defer func() { _ = file.Close() }() // embedded
-	text, err := fs.ReadFile(c.FS, name)
+	text, err := fs.ReadFile(f.FS, name)
 	if err != nil {
 		return nil, err
 	}
@@ -74,8 +75,26 @@ func (c collated) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	text = bytes.ReplaceAll(text, []byte("/*C*/"), []byte(c.collation))
+	text = bytes.ReplaceAll(text, []byte("/*C*/"), []byte(f.dialect.Collation))
+	text = f.dialect.own(text)
 	return &filled{Reader: bytes.NewReader(text), info: info}, nil
+}
+
+// own uncovers the statements that are this engine's alone, and drops those of others.
+func (d Dialect) own(text []byte) []byte {
+	var out []byte
+	for {
+		before, rest, ok := bytes.Cut(text, []byte("\n/*"))
+		out = append(out, before...)
+		if !ok {
+			return out
+		}
+		inside, after, _ := bytes.Cut(rest, []byte("*/"))
+		if own, ok := bytes.CutPrefix(inside, []byte(d.Name+"\n")); ok {
+			out = append(append(out, '\n'), own...)
+		}
+		text = after
+	}
 }
 
 // filled is a file whose bytes were changed on the way out.

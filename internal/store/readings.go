@@ -365,7 +365,7 @@ func (db *DB) WantedPages(ctx context.Context, now time.Time, limit int) ([]news
 func (db *DB) SavePages(ctx context.Context, results []news.PageResult) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		for _, p := range results {
-			if err := savePage(ctx, tx, p); err != nil {
+			if err := db.savePage(ctx, tx, p); err != nil {
 				return wrap(err, "page of "+string(p.Report))
 			}
 		}
@@ -374,7 +374,7 @@ func (db *DB) SavePages(ctx context.Context, results []news.PageResult) error {
 	return wrap(err, "save pages")
 }
 
-func savePage(ctx context.Context, tx *sql.Tx, p news.PageResult) error {
+func (db *DB) savePage(ctx context.Context, tx *sql.Tx, p news.PageResult) error {
 	var title, summary, lang string
 	err := tx.QueryRowContext(ctx, `SELECT title, summary, lang FROM reports WHERE id = $1`, string(p.Report)).Scan(&title, &summary, &lang)
 	if err != nil {
@@ -406,12 +406,12 @@ func savePage(ctx context.Context, tx *sql.Tx, p news.PageResult) error {
 	case other == string(p.Report):
 		return nil
 	}
-	return joinReports(ctx, tx, string(p.Report), other)
+	return db.joinReports(ctx, tx, string(p.Report), other)
 }
 
 // joinReports makes two reports one, since a page said that they are one article. The one nearer to the fact stays;
 // among equals the lower id.
-func joinReports(ctx context.Context, tx *sql.Tx, a, b string) error {
+func (db *DB) joinReports(ctx context.Context, tx *sql.Tx, a, b string) error {
 	class := map[string]news.Class{}
 	if err := query(ctx, tx, `SELECT r.id, s.class FROM reports r JOIN sources s ON s.id = r.source_id WHERE r.id IN ($1, $2)`, []any{a, b},
 		func(rows *sql.Rows) error {
@@ -437,6 +437,9 @@ func joinReports(ctx context.Context, tx *sql.Tx, a, b string) error {
 		}
 	}
 	if err := movePins(ctx, tx, stay, gone); err != nil {
+		return err
+	}
+	if err := db.forgetSearch(ctx, tx, gone); err != nil {
 		return err
 	}
 	for _, text := range []string{

@@ -227,6 +227,21 @@ CREATE TABLE schedule_runs (
     due_at BIGINT NOT NULL
 );
 
+CREATE TABLE search_docs (
+    doc       BIGINT PRIMARY KEY,
+    report_id TEXT  NOT NULL UNIQUE REFERENCES reports (id)
+);
+
+CREATE VIRTUAL TABLE search_terms USING fts5 (title, body, content = '', contentless_delete = 1, detail = column, tokenize = 'ascii');
+
+CREATE TABLE 'search_terms_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'search_terms_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'search_terms_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
+
+CREATE TABLE 'search_terms_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
 CREATE TABLE sightings (
     report_id  TEXT  NOT NULL REFERENCES reports (id),
     source_id  TEXT  NOT NULL REFERENCES sources (id),

@@ -41,6 +41,7 @@ func Run(t *testing.T, open func(testing.TB) *store.DB) {
 		{"AnEditIsSpreadOnceAndMarksWhatItTouches", entitySpread},
 		{"ADecidedCandidateStaysDecided", candidates},
 		{"StoriesKeepTheirIdsAndRedirect", stories},
+		{"ReportsAreFoundByWhatTheySay", searches},
 		{"MovesOfAPersonAreKeptAndUndone", moves},
 		{"PinsFollowAReportThatBecomesPartOfAnother", movedPins},
 		{"StorylinesAreKeptAndLeadOn", storylines},
