@@ -13,6 +13,7 @@ const (
 	ClaimMove      ClaimKind = "move"      // a person comes, goes or changes office
 	ClaimRelease   ClaimKind = "release"   // a product comes out, is announced, delayed or withdrawn
 	ClaimQuote     ClaimKind = "quote"     // words that somebody said, letter for letter
+	ClaimDeal      ClaimKind = "deal"      // what organisations do with each other: buy, invest, join forces, sue
 	ClaimStatement ClaimKind = "statement" // what a named or unnamed source says, in no narrower kind
 )
 
@@ -80,7 +81,7 @@ type Claim struct {
 	Speaker     Name        `json:"speaker,omitzero"`
 	Modality    Modality    `json:"modality"`
 	// Subject is whom or what the claim is about: the company of a figure, the product of a promise or release, the
-	// person of a move.
+	// person of a move, who acts in a deal.
 	Subject Name `json:"subject,omitzero"`
 	// Correction says that the passage itself calls this a correction of what was reported before.
 	Correction bool `json:"correction,omitempty"`
@@ -90,6 +91,7 @@ type Claim struct {
 	Move    *PeopleMove `json:"move,omitempty"`
 	Release *Release    `json:"release,omitempty"`
 	Quote   *Quote      `json:"quote,omitempty"`
+	Deal    *Deal       `json:"deal,omitempty"`
 }
 
 // Figure is a quantity with what it measures. Low and High are equal unless a range was given; values are in base units

@@ -128,7 +128,8 @@ type DiveSection struct {
 	// Beside says that it tells of its entities outside the storyline: the ground on which the rest stands.
 	Beside bool  `json:"beside,omitempty"`
 	Head   Texts `json:"head"`
-	// Paragraphs are those of each edition: of sentences copied from one report, or of one made by rule.
+	// Paragraphs are those of each edition: of sentences copied from one report, of one made by rule, or of those that a
+	// language model wrote.
 	Paragraphs map[Lang][]DiveParagraph `json:"paragraphs"`
 	Quotes     []DiveQuote              `json:"quotes,omitempty"`
 	// Bullets are figures and people, old → new.
@@ -137,6 +138,8 @@ type DiveSection struct {
 	Replies    []DiveLine `json:"replies,omitempty"`
 	Unanswered bool       `json:"unanswered,omitempty"`
 	Records    []RecordID `json:"records"`
+	// Writing says what came of asking a language model for the paragraphs; nil if none was asked.
+	Writing *Writing `json:"writing,omitempty"`
 }
 
 // DiveParagraph is a short paragraph with who says so and when it was said.

@@ -39,6 +39,8 @@ type Following struct {
 type BuiltRecord struct {
 	Record
 	Names []string
+	// Due is the last day of a promise that still waits, as an ISO date; empty for all else.
+	Due string
 }
 
 // RecordQuery says which records are wanted. A field that is not set chooses nothing out.
@@ -50,6 +52,8 @@ type RecordQuery struct {
 	Attribute string
 	// Since and Until choose the records whose time, from the first change to the last, has a part in [Since, Until).
 	Since, Until time.Time
+	// DueFrom and DueBefore choose promises that still wait and end in [DueFrom, DueBefore), as ISO dates.
+	DueFrom, DueBefore string
 	// Changes is the least number of changes.
 	Changes int
 	// After is the last record of the page before, for all but the first page.

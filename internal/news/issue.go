@@ -28,6 +28,8 @@ type Issue struct {
 	Coverage   Coverage  `json:"coverage"`
 	// Lead is the week in three sentences, for each edition language; absent in a quiet week.
 	Lead map[Lang][]Sentence `json:"lead,omitempty"`
+	// Writing says what came of asking a language model for the lead; nil if none was asked.
+	Writing *Writing `json:"writing,omitempty"`
 	// Sections in print order; a section without items is absent.
 	Sections []Section `json:"sections"`
 	// Since says how stories and records stand that earlier issues printed.
@@ -39,8 +41,14 @@ type Issue struct {
 	People      []Line `json:"people,omitempty"`
 	Unconfirmed []Line `json:"unconfirmed,omitempty"`
 	Due         []Line `json:"due,omitempty"`
+	// Dive is the deep dive of the week in its short form; nil if no storyline carries one.
+	Dive *IssueDive `json:"dive,omitempty"`
 	// LeftOut are the stories just below the line, the highest first, each with its reason.
 	LeftOut []LeftOut `json:"left_out"`
+	// Decided stands for the editors' decisions that it was built with; empty if there were none. Machine is then where its
+	// stories would stand without them, in print order.
+	Decided string   `json:"decided,omitempty"`
+	Machine []Placed `json:"machine,omitempty"`
 }
 
 // Items returns all items of all sections, in print order.
@@ -113,6 +121,8 @@ type Item struct {
 	Links    []Link     `json:"links"` // one to three, first-party first
 	// Editions holds the item's words for each edition language.
 	Editions map[Lang]Words `json:"editions"`
+	// Writing says what came of asking a language model for these words; nil if none was asked.
+	Writing *Writing `json:"writing,omitempty"`
 }
 
 // Link leads to a report that an item rests on.
@@ -139,6 +149,7 @@ const (
 	Extracted How = "extracted" // a copy of one passage, letter for letter
 	Template  How = "template"  // made from a record by rule
 	Modelled  How = "model"     // written by a language model
+	Edited    How = "edited"    // worded by an editor
 )
 
 // Sentence is one printed sentence with the passages that hold it.
@@ -203,4 +214,6 @@ const (
 	OffField     Reason = "off-field"      // not of the followed industry
 	SameEntity   Reason = "same-entity"    // the cap of items about one entity was reached
 	FullSection  Reason = "full-section"   // its section holds stories that ranked higher
+	Killed       Reason = "editor"         // an editor left it out
+	Held         Reason = "held"           // an editor held it for the next week
 )
