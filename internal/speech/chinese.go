@@ -143,7 +143,7 @@ func (c *chinese) clause(lo, i int) int {
 			}
 			j = c.marks[m].outer.Start
 			continue
-		case '，', ',', '；', ';', '。', '：', ':', '！', '!', '？', '?', '\n', '…', '—', '|':
+		case '，', ',', '；', ';', '。', '：', ':', '！', '!', '？', '?', '\n', '…', '—', '|', ']', '】', '〕', '］':
 			return j
 		case ' ', '　':
 			// A space between Chinese characters parts the clauses of a headline; beside Latin letters it parts words.
@@ -268,7 +268,7 @@ func (c *chinese) cut(p text.Span) int {
 			for j < p.End && c.s[j] >= '0' && c.s[j] <= '9' {
 				j++
 			}
-			if strings.HasPrefix(c.s[j:], "月") || strings.HasPrefix(c.s[j:], "日") || strings.HasPrefix(c.s[j:], "年") {
+			if (strings.HasPrefix(c.s[j:], "月") || strings.HasPrefix(c.s[j:], "日") || strings.HasPrefix(c.s[j:], "年")) && !c.inTitle(text.Span{Start: p.Start, End: p.End}, i) {
 				return i
 			}
 		}

@@ -27,7 +27,7 @@ func (c *chinese) unnamed(s text.Span, h *hit) (origin, bool) {
 	if w == "曝" || w == "泄露" || w == "流出" || w == "泄漏" || w == "热议" {
 		// A verb of leaking counts where a title or clause begins with it, or where nobody is its subject.
 		p := c.trim(text.Span{Start: c.clause(s.Start, h.Start), End: h.Start})
-		if p.Start < p.End && w != "曝" {
+		if p.Start < p.End && (w != "曝" || lastAny(p.In(c.s), "信", "文件", "报告", "声明", "专利", "邮件", "备忘录", "文档") == p.End-p.Start) {
 			return o, false
 		}
 	}

@@ -96,6 +96,11 @@ func (c *chinese) isLabel(m, lo int) bool {
 	if c.headed(mk.outer.End) {
 		return true
 	}
+	if rest := c.s[mk.outer.End:]; (strings.HasPrefix(rest, "（") || strings.HasPrefix(rest, "(")) && len(rest) > 4 && !stops(mk.inner.In(c.s)) {
+		if i := strings.IndexAny(rest, "）)"); i > 0 && !hasHan(rest[3:i]) && !strings.ContainsAny(rest[:i], " 0123456789") || i > 0 && !hasHan(strings.Trim(rest[:i], "（(")) && strings.Count(rest[:i], " ") < 4 {
+			return true // “计算机环境”（computer environment）: a term with its name
+		}
+	}
 	before := strings.TrimRight(c.s[lo:mk.outer.Start], " ")
 	for _, w := range []string{"将", "把", "以", "用", "关于", "围绕", "标语", "分别为", "口号为"} {
 		if strings.HasSuffix(before, w) {
@@ -126,6 +131,47 @@ func (c *chinese) judged(lo, at int) bool {
 	before := strings.TrimRight(c.s[lo:at], " ")
 	for _, w := range []string{"是", "存在", "感到", "形容为", "称之为", "视为", "称其为", "描述为", "斥为", "批评为", "反应是", "属于", "并非", "不是", "显得", "十分", "非常"} {
 		if strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// weighs says whether a piece of a few words is a judgement or a measure that somebody gives, and no name: “六位数年薪”,
+// “大规模盗用”.
+func (c *chinese) weighs(p text.Span) bool {
+	s := p.In(c.s)
+	if !c.plain(p) {
+		return false
+	}
+	for _, w := range []string{
+		"最", "极其", "太过", "不可", "非常", "过度", "严重", "完全", "根本", "前所未有", "巨大", "深刻", "疯狂", "可怕", "令人", "危险", "错误", "愚蠢", "荒谬", "重大", "唯一", "彻底", "真正", "大规模", "位数", "数倍", "毁灭",
+		"惊人", "可能", "必须", "越来越", "正在", "已经", "仍然", "一定", "绝对",
+	} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// plain says whether a piece is Chinese words that name nothing: no noun that names have at their end, and no known name.
+func (c *chinese) plain(p text.Span) bool {
+	s := p.In(c.s)
+	if !hasHan(s) || utf8.RuneCountInString(s) > 24 || len(c.t.within(p)) > 0 || strings.ContainsAny(s, "+0123456789()（）") || strings.HasSuffix(s, "部") || strings.HasSuffix(s, "局") {
+		return false
+	}
+	var buf [16]hit
+	hits := c.l.find(buf[:0], c.s, p.Start, p.End)
+	n := len(hits)
+	return n == 0 || !hits[n-1].is(noun) || hits[n-1].End != p.End
+}
+
+// own says whether a speaker is a person or a house, whose words are quoted; what meetings and offices put in quotation
+// marks are their slogans.
+func (c *chinese) own(p text.Span) bool {
+	for _, n := range c.t.touching(p) {
+		if n.Kind == "person" || n.Kind == "company" || n.Kind == "lab" {
 			return true
 		}
 	}
@@ -189,17 +235,63 @@ func (c *chinese) speaker(p text.Span) bool {
 		// An office, and perhaps a name behind it.
 		role = role || h.is(official|outside|firm|anonymous|docs|outlet) && utf8.RuneCountInString(c.s[h.End:p.End]) <= 4
 	}
-	if known && c.bare(p) || role {
+	if known && c.described(p) {
+		return true
+	}
+	if (known && c.bare(p) || role) && !deed(c.beside(p)) {
 		return true
 	}
 	s := p.In(c.s)
-	for _, w := range []string{"配合", "应对", "押注", "加码", "发力", "布局", "进军", "冲刺", "升级", "更新", "上线", "推出", "发布", "完成", "突破", "亮相", "入局", "抢占", "瞄准", "剑指", "告别", "迎战", "拥抱", "探索"} {
-		if strings.Contains(s, w) {
-			return false // a headline's deed
-		}
+	if deed(s) {
+		return false
 	}
 	if strings.ContainsAny(s, "0123456789一二三四五六七八九十第有如其包为是因注图文来编摘总首另此这何怎么什与和的了在：《》()（）") || !hasHan(s) {
 		return false
 	}
 	return n >= 2 && n <= 6
+}
+
+// deed says whether a headline's words before a colon tell what is done, and name nobody: 挑战英伟达：….
+func deed(s string) bool {
+	for _, w := range []string{"配合", "应对", "押注", "加码", "发力", "布局", "进军", "冲刺", "升级", "更新", "上线", "推出", "发布", "完成", "突破", "亮相", "入局", "抢占", "瞄准", "剑指", "敲定", "浮现", "出炉", "生变", "落定", "告别", "迎战", "拥抱", "探索", "挑战", "对标", "叫板", "硬刚", "超越"} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// described says whether a span is a known name behind a word for what kind of house it is: 汽车零部件巨头博世.
+func (c *chinese) described(p text.Span) bool {
+	for _, n := range c.t.within(p) {
+		if n.End != p.End || n.Start == p.Start {
+			continue
+		}
+		switch n.Kind {
+		case "company", "lab", "agency":
+		default:
+			continue
+		}
+		before := strings.TrimRight(c.s[p.Start:n.Start], " ")
+		for _, w := range []string{"巨头", "龙头", "公司", "厂商", "企业", "独角兽", "制造商", "开发商", "供应商", "运营商", "大厂", "集团", "机构"} {
+			if strings.HasSuffix(before, w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// beside returns the words of a span without the names in it.
+func (c *chinese) beside(p text.Span) string {
+	var b strings.Builder
+	at := p.Start
+	for _, n := range c.t.within(p) {
+		if n.Start >= at {
+			b.WriteString(c.s[at:n.Start])
+			at = n.End
+		}
+	}
+	b.WriteString(c.s[at:p.End])
+	return b.String()
 }

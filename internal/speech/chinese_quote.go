@@ -170,6 +170,9 @@ func (c *chinese) quote(m int, last *Quote) (Quote, bool) {
 	alone := strings.TrimSpace(c.s[lo:mk.outer.Start]) == "" && c.ended(mk.outer.End, line)
 	length := utf8.RuneCountInString(words)
 	utter := c.utters(mk.inner)
+	if mk.open && mk.outer.Start == 0 && utter && length >= 6 && (stops(words) || strings.HasSuffix(words, "；") || strings.HasSuffix(words, "，")) {
+		return q, true // a report that begins with somebody's words
+	}
 	if mk.open && length < 10 && !c.self(mk.inner) {
 		return q, false // cut off
 	}
@@ -201,10 +204,14 @@ func (c *chinese) quote(m int, last *Quote) (Quote, bool) {
 			return give(s)
 		}
 	}
+	if s, _, h := c.saidBefore(lo, mk.outer.Start); !s.empty() && length >= 4 && s.subject.Start < s.subject.End && !c.answered(&h, mk.outer.Start) &&
+		!h.is(announcing) && !c.isLabel(m, lo) && (c.weighs(mk.inner) || c.own(s.subject) && c.plain(mk.inner)) {
+		return give(s)
+	}
 	if name, ok := c.colon(lo, mk.outer.Start); ok && !c.headed(mk.outer.End) && utter && !c.isLabel(m, lo) {
 		return give(speaking{subject: name})
 	}
-	if name, ok := c.spokenTitle(lo, mk.outer.Start); ok && utter && length >= 4 && !c.isLabel(m, lo) {
+	if name, ok := c.spokenTitle(lo, mk.outer.Start); ok && length >= 4 && (utter || c.judged(name.End, mk.outer.Start) && hasHan(words)) && !c.headed(mk.outer.End) && (!c.isLabel(m, lo) || !utter) {
 		return give(speaking{subject: name})
 	}
 	if alone && c.t.lead != nil && strings.TrimSpace(c.s[:mk.outer.Start]) == "" {
@@ -224,7 +231,7 @@ func (c *chinese) quote(m int, last *Quote) (Quote, bool) {
 	}
 	if lo == mk.outer.Start && utter && length >= 5 && strings.ContainsAny(words, "，,？?！!") && !c.isLabel(m, lo) {
 		rest := strings.TrimSpace(c.s[mk.outer.End:line])
-		if strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "：") || strings.HasPrefix(rest, "？") {
+		if strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "：") || strings.HasPrefix(rest, "？") || lo == 0 && stops(words) && (c.self(mk.inner) || strings.Contains(words, "你")) {
 			return q, true
 		}
 	}
@@ -288,6 +295,9 @@ func (c *chinese) colon(lo, hi int) (text.Span, bool) {
 		return text.Span{}, false
 	}
 	p := c.trim(text.Span{Start: c.clause(lo, lo+len(s)), End: lo + len(s)})
+	if i := strings.Index(p.In(c.s), "连板"); i > 0 && i <= 2 { // 4连板某公司：
+		p.Start += i + len("连板")
+	}
 	if p.Start >= p.End || !c.speaker(p) {
 		return text.Span{}, false
 	}

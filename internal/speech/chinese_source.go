@@ -1,7 +1,6 @@
 package speech
 
 import (
-	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -57,6 +56,9 @@ func (c *chinese) origins(s text.Span) []origin {
 			}
 		}
 	}
+	if o, ok := c.issues(s); ok {
+		out = append(out, o)
+	}
 	if w := s.In(c.s); strings.HasPrefix(w, "传") && (first >= len(c.hits) || c.hits[first].Start != s.Start) {
 		out = append(out, origin{class: news.Social, cue: text.Span{Start: s.Start, End: s.Start + len("传")}})
 	}
@@ -94,7 +96,7 @@ func (c *chinese) cited(s text.Span, i int) (origin, bool) {
 		return origin{}, false // read by itself
 	}
 	if q := c.lastOutlet(p); q.Start < q.End {
-		o.class, o.speaker = news.ByOutlet, q
+		o.class, o.speaker, o.cited = news.ByOutlet, q, true
 		return o, true
 	}
 	known := len(c.t.within(p)) > 0
@@ -113,6 +115,10 @@ func (c *chinese) cited(s text.Span, i int) (origin, bool) {
 	}
 	q = c.trim(q)
 	o.class, o.speaker = c.t.classOf(q, c.traits(q)), q
+	o.cited = o.class == news.Named
+	if o.class == news.Official && c.ownTest(p) {
+		o.class = news.SelfReported // 据某公司进行的一项调查
+	}
 	return o, q.Start < q.End
 }
 
@@ -157,7 +163,7 @@ func (c *chinese) reports(s text.Span, at, n int) (origin, bool) {
 	if q.Start >= q.End || utf8.RuneCountInString(c.s[q.End:at]) > 10 {
 		return origin{}, false
 	}
-	return origin{class: news.ByOutlet, cue: text.Span{Start: at, End: at + n}, speaker: q}, true
+	return origin{class: news.ByOutlet, cue: text.Span{Start: at, End: at + n}, speaker: q, cited: true}, true
 }
 
 // traits returns what the words of a span are.
@@ -189,6 +195,9 @@ func (c *chinese) classWide(p, wide text.Span) news.Attribution {
 	if k&(official|outside|firm|docs) == 0 {
 		k |= c.traits(wide) & (official | outside | firm | docs)
 	}
+	if c.bygone(wide) {
+		return news.Named // who held the office speaks for himself
+	}
 	if k&(official|outside) == official|outside && k&firm == 0 && c.lastOffice(wide) {
 		k &^= outside // 教授、某公司创始人兼CEO: speaks for the company
 	}
@@ -211,7 +220,7 @@ func (c *chinese) spoken(s text.Span, h *hit, before *text.Span) (origin, bool) 
 	}
 	switch h.In(c.s) {
 	case "公布", "披露", "通报": // 专利公布，: passive
-		if r, _ := utf8.DecodeRuneInString(rest); rest == "" || r == '，' || r == '。' || r == ',' {
+		if r, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " .…")); strings.Trim(rest, " .…") == "" || r == '，' || r == '。' || r == ',' {
 			if p := c.trim(text.Span{Start: c.clause(s.Start, h.Start), End: h.Start}); c.t.ID(p) == "" && c.traits(p)&official == 0 {
 				return origin{}, false
 			}
@@ -221,6 +230,17 @@ func (c *chinese) spoken(s text.Span, h *hit, before *text.Span) (origin, bool) 
 	case "询问", "追问", "提问", "问": // who asks stands behind nothing, but for the words of the question
 		if r, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " ")); r != '：' && r != ':' && r != '“' && r != '「' && r != '"' {
 			return origin{}, false
+		}
+	}
+	if h.In(c.s) == "提出" && !strings.HasPrefix(strings.TrimLeft(rest, " "), "：") {
+		switch r, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " ")); {
+		case r >= 'a' && r <= 'z', r == '《', r == '“', r == '「': // a method that is put forward
+			return origin{}, false
+		}
+		for _, w := range []string{"一种", "一套", "一个", "一项", "全新", "了", "新的", "新型"} {
+			if strings.HasPrefix(rest, w) {
+				return origin{}, false
+			}
 		}
 	}
 	if c.refused(h) || nounable(h.In(c.s)) && strings.Trim(rest, " 。.！!") == "" {
@@ -233,7 +253,21 @@ func (c *chinese) spoken(s text.Span, h *hit, before *text.Span) (origin, bool) 
 	open := c.trim(text.Span{Start: lo, End: h.Start})
 	p := c.subject(lo, h.Start)
 	o := origin{class: news.Official, cue: h.Span, denies: h.is(denying)}
+	if w := h.In(c.s); w == "证实" || w == "确认" {
+		o.confirms = c.nameOnly(p)
+	}
+	if h.is(announcing) || strings.HasPrefix(h.In(c.s), "回应") { // 公告称，关注到网络流传…的传闻: the talk is what it speaks of
+		for _, w := range []string{"关注到", "注意到", "留意到", "获悉网络", "网络流传", "的传闻"} {
+			o.confirms = o.confirms || strings.Contains(rest, w)
+		}
+	}
 	o.aside = strings.HasPrefix(open.In(c.s), "因") || strings.HasPrefix(open.In(c.s), "由于") || since(open.In(c.s))
+	if i := strings.Index(rest, "，"); i > 0 && (h.is(announcing) || h.In(c.s) == "质疑") && (strings.HasSuffix(rest[:i], "后") || strings.HasSuffix(rest[:i], "之际")) {
+		o.aside = true // 某人宣布…后，用户不满
+	}
+	if o.denies && strings.HasSuffix(strings.TrimRight(c.s[:h.Start], " "), "曾") {
+		o.aside, o.denies = true, false // 曾否认: not the news
+	}
 	if strings.HasPrefix(h.In(c.s), "分析") && (p.Start >= p.End || h.Start > s.Start && c.s[h.Start-1] == ' ') {
 		return origin{class: news.Named, cue: h.Span, speaker: text.Span{Start: h.Start, End: h.Start + len("分析")}}, true
 	}
@@ -268,6 +302,23 @@ func (c *chinese) spoken(s text.Span, h *hit, before *text.Span) (origin, bool) 
 			return origin{}, false
 		}
 	}
+	for _, w := range []string{"与", "和", "及", "或", "且"} {
+		if !strings.HasSuffix(p.In(c.s), w) {
+			continue
+		}
+		if c.traits(open)&official == 0 || p.End >= open.End {
+			return origin{}, false // 标注且与回答独立呈现
+		}
+		p = open // 外交与对外经济部长: the name goes on
+		if name := c.titled(open); name.Start < name.End {
+			p = name
+		}
+	}
+	for _, w := range []string{"尚未", "暂未", "并未", "仍未", "未对", "未就"} {
+		if strings.Contains(p.In(c.s), w) {
+			return origin{}, false // 官方尚未对此作出解释
+		}
+	}
 	if strings.HasSuffix(p.In(c.s), "的") || c.traits(p)&(anonymous|hearsay) != 0 && c.traits(p)&official == 0 {
 		return origin{}, false // a noun; or hearsay, which is read by itself
 	}
@@ -285,6 +336,10 @@ func (c *chinese) spoken(s text.Span, h *hit, before *text.Span) (origin, bool) 
 	}
 	wide := text.Span{Start: lo, End: p.End}
 	o.class, o.speaker = c.classWide(p, wide), p
+	if strings.HasSuffix(p.In(c.s), "媒体报道") || strings.HasSuffix(p.In(c.s), "媒体") {
+		o.class = news.ByOutlet
+		return o, true
+	}
 	if o.class == news.Official && c.uncounted(p) {
 		o.class = news.Anonymous
 	}
@@ -307,116 +362,4 @@ func (c *chinese) spoken(s text.Span, h *hit, before *text.Span) (origin, bool) 
 	}
 	*before = p
 	return o, true
-}
-
-// expects reads the verbs of the mind: IDC 预计, 甲骨文预计, 报告显示. They need a speaker directly before them.
-func (c *chinese) expects(s text.Span, h *hit) (origin, bool) {
-	if strings.HasPrefix(c.s[h.End:s.End], "的") {
-		return origin{}, false // 备受期待的机器人
-	}
-	lo := c.clause(s.Start, h.Start)
-	chunk := c.opening(text.Span{Start: lo, End: h.Start})
-	if chunk.Start >= chunk.End {
-		return origin{}, false
-	}
-	p := c.subject(lo, h.Start)
-	if p.Start >= p.End || utf8.RuneCountInString(p.In(c.s)) > 30 {
-		return origin{}, false
-	}
-	k := c.traits(text.Span{Start: lo, End: h.Start})
-	w := h.In(c.s)
-	o := origin{cue: h.Span, speaker: p}
-	gap := utf8.RuneCountInString(c.s[p.End:h.Start])
-	known := ""
-	for _, n := range c.t.within(p) {
-		known = n.Kind
-	}
-	switch w {
-	case "分析":
-		if k&firm == 0 {
-			return origin{}, false
-		}
-		o.class = news.Named
-		return o, true
-	case "显示":
-		switch {
-		case c.ownTest(chunk):
-			o.class = news.SelfReported
-		case k&anonymous != 0:
-			o.class = news.Anonymous
-		case k&firm == 0 && known == "company" && lastAny(chunk.In(c.s), "信息", "纪要", "公告", "财报", "文件", "说明") == len(chunk.In(c.s)):
-			o.class = news.Official
-		case k&(firm|outside) != 0 || strings.Contains(chunk.In(c.s), "调查") || strings.Contains(chunk.In(c.s), "研究"):
-			o.class = news.Named
-		case lastAny(chunk.In(c.s), "数据", "报告", "统计") == len(chunk.In(c.s)) && (k&official == 0 || k&outside != 0):
-			// 东财Choice数据显示: who counts stands outside; nobody named, the outlet vouches.
-			if utf8.RuneCountInString(chunk.In(c.s)) < 4 || strings.HasPrefix(chunk.In(c.s), "最新") || strings.HasPrefix(chunk.In(c.s), "相关") {
-				return origin{}, false
-			}
-			o.class = news.Named
-		case k&docs != 0:
-			o.class = news.Official
-			for i := c.from(chunk.Start); i < len(c.hits) && c.hits[i].End <= h.Start; i++ {
-				if c.hits[i].is(docs) {
-					o.speaker = c.hits[i].Span
-				}
-			}
-		default:
-			return origin{}, false
-		}
-		return o, true
-	case "维持", "下调", "上调", "给予", "看好":
-		if k&(firm|outside) == 0 {
-			return origin{}, false
-		}
-		o.class = news.Named
-		return o, true
-	}
-	if lo > s.Start && k&(firm|outside) == 0 || gap > 4 {
-		return origin{}, false
-	}
-	switch {
-	case k&(firm|outside) != 0:
-		o.class = news.Named
-	case k&official != 0, known == "company", known == "lab", known == "person", known == "agency":
-		o.class = news.Official
-	default:
-		return origin{}, false
-	}
-	return o, true
-}
-
-// headline reads the speaker before a colon at the sentence's beginning: 谷歌：首款眼镜将于明年问世.
-func (c *chinese) headline(s text.Span) (origin, bool) {
-	words := s.In(c.s)
-	i := strings.Index(words, "：")
-	n := len("：")
-	if j := strings.Index(words, ":"); j >= 0 && (i < 0 || j < i) {
-		i, n = j, 1
-	}
-	if i <= 0 || i > 75 || strings.TrimSpace(words[i+n:]) == "" {
-		return origin{}, false
-	}
-	at := s.Start + i
-	k := sort.Search(len(c.marks), func(k int) bool { return c.marks[k].outer.End > at })
-	if k < len(c.marks) && c.marks[k].outer.Start < at {
-		return origin{}, false // within quotation marks it is no headline's
-	}
-	p, ok := c.colon(s.Start, at+n)
-	if !ok {
-		// 机构预测：…, X 2026 科技预测：…: an outside firm's forecast.
-		q := c.trim(text.Span{Start: c.clause(s.Start, at), End: at})
-		if q.Start < q.End && c.traits(q)&firm != 0 && lastAny(q.In(c.s), "预测", "报告", "研报", "调查", "数据") == len(q.In(c.s)) {
-			return origin{class: news.Named, cue: text.Span{Start: at, End: at + n}, speaker: q}, true
-		}
-		return origin{}, false
-	}
-	switch strings.TrimSpace(words[:i]) {
-	case "报告", "研究", "调查", "民调", "最新研究", "新研究", "分析", "专家", "机构", "研究报告", "调查报告":
-		return origin{class: news.Named, cue: text.Span{Start: at, End: at + n}, speaker: p}, true
-	}
-	if c.traits(p)&(hearsay|social) != 0 || strings.HasSuffix(p.In(c.s), "报道") || strings.HasSuffix(p.In(c.s), "消息") {
-		return origin{class: news.Anonymous, cue: text.Span{Start: at, End: at + n}}, true
-	}
-	return origin{class: c.class(p), cue: text.Span{Start: at, End: at + n}, speaker: p}, true
 }

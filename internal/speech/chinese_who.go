@@ -4,8 +4,69 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"dateline/internal/news"
 	"dateline/internal/text"
 )
+
+// issues reads who publishes a report, a ranking or a white paper of his own: an outside house speaks through it.
+func (c *chinese) issues(s text.Span) (origin, bool) {
+	w := s.In(c.s)
+	i := strings.Index(w, "发布《")
+	if i <= 0 {
+		return origin{}, false
+	}
+	end := strings.Index(w[i:], "》")
+	if end < 0 {
+		return origin{}, false
+	}
+	title := strings.TrimRight(w[i:i+end], "）)0123456789（(年 ")
+	behind := w[i+end+len("》"):]
+	for _, kind := range []string{"报告", "白皮书", "蓝皮书", "指数", "榜单", "排行榜", "排名"} {
+		if !strings.HasSuffix(title, kind) && !strings.HasPrefix(behind, kind) {
+			continue
+		}
+		q := c.subject(c.clause(s.Start, s.Start+i), s.Start+i)
+		if q.Start < q.End && (c.traits(q)&(firm|outside) != 0 || lastAny(q.In(c.s), "研究院", "研究所", "研究", "智库", "大学", "联合会", "学会") == q.End-q.Start) && c.traits(q)&anonymous == 0 {
+			return origin{class: news.Named, cue: text.Span{Start: s.Start + i, End: s.Start + i + len("发布")}, speaker: q}, true
+		}
+	}
+	return origin{}, false
+}
+
+// nameOnly says whether a span is the name of a person or a house that is known, and nothing but it.
+func (c *chinese) nameOnly(p text.Span) bool {
+	for _, n := range c.t.within(p) {
+		if n.Span == p && (n.Kind == "person" || n.Kind == "company" || n.Kind == "lab" || n.Kind == "agency") {
+			return true
+		}
+	}
+	return false
+}
+
+// bygone says whether a speaker is named by an office that is over and by no other one: Meta前首席科学家杨立昆.
+func (c *chinese) bygone(p text.Span) bool {
+	s := p.In(c.s)
+	if strings.Contains(s, "创始人") || strings.Contains(s, "创办人") || strings.Contains(s, "现任") || strings.Contains(s, "、现") {
+		return false
+	}
+	i := strings.LastIndex(s, "前")
+	if i < 0 || strings.HasSuffix(s[:i], "此") || strings.HasSuffix(s[:i], "日") || strings.HasSuffix(s[:i], "目") || strings.HasSuffix(s[:i], "当") || strings.HasSuffix(s[:i], "之") || strings.HasSuffix(s[:i], "年") || strings.HasSuffix(s[:i], "会") {
+		return false
+	}
+	rest := s[i+len("前"):]
+	for _, w := range []string{"首席", "ceo", "cto", "cfo", "coo", "总裁", "副总裁", "高管", "员工", "负责人", "主管", "工程师", "科学家", "研究员", "总经理", "董事长", "产品", "设计师", "执行长", "总统", "部长", "顾问", "主席", "人工智能", "ai", "全球"} {
+		if strings.HasPrefix(rest, w) {
+			return true
+		}
+	}
+	at := p.Start + i + len("前") // 前谷歌工程师
+	for _, n := range c.t.within(text.Span{Start: at, End: p.End}) {
+		if n.Start == at && (n.Kind == "company" || n.Kind == "lab") {
+			return true
+		}
+	}
+	return false
+}
 
 // lastOffice says whether the last word of who somebody is, is one that leads a company.
 func (c *chinese) lastOffice(p text.Span) bool {

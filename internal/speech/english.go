@@ -199,6 +199,9 @@ func (e *english) read(units []unit, n, i int, got []found, last *memory) {
 		}
 	}()
 	take := func(cue int, p phraseAt) {
+		if !p.empty() && e.nobody(p) {
+			p = phraseAt{}
+		}
 		if !f.whole && !p.empty() && (e.writer(p) || e.relayed(cue, p, words)) {
 			return
 		}
@@ -218,7 +221,7 @@ func (e *english) read(units []unit, n, i int, got []found, last *memory) {
 		return
 	}
 	said := ok && before >= 0 && e.toks[before].is(saying) && !startsUpper(words) && !e.toks[i-1].is(relative)
-	if cue, p, ok := e.cueAfter(u, i); ok && looks != never && !said {
+	if cue, p, ok := e.cueAfter(u, i); ok && looks != never && !said && !(looks == label && e.toks[i+1].sign == '-') {
 		take(cue, p)
 		return
 	}
@@ -256,7 +259,11 @@ func (e *english) read(units []unit, n, i int, got []found, last *memory) {
 		e.alonely(units, n, got, f, last, words)
 		return
 	}
-	if looks == utterance {
+	if i == u.from && i+1 < u.to && e.toks[i+1].sign == ':' && strings.Count(words, " ") >= 2 && !e.marks[m].open {
+		f.speech, f.weak = true, true // “A Band-Aid on a giant gash”: what follows is a headline
+		return
+	}
+	if looks == utterance && !e.describes(i) || e.borrowed(u, i, looks, words) {
 		f.speech, f.weak = true, true
 	}
 }

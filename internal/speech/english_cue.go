@@ -128,6 +128,12 @@ func (e *english) cueBefore(u unit, i int, words string, looks look) (cue int, p
 		if t.is(thinking) && !t.is(saying|calling) && t.is(gerund) && k > u.from && !e.toks[k-1].is(auxiliary) {
 			continue // wants us to stop thinking of it as “…”
 		}
+		if t.is(thinking) && !t.is(saying|calling) && b.is(preposition) && b.low != "to" && b.low != "as" && strings.Count(words, " ") < 2 {
+			continue // plan to invest in “sovereign AI”
+		}
+		if next := &e.toks[min(k+1, len(e.toks)-1)]; next.low == "to" && (t.low == "urged" || t.low == "asked" || t.low == "ordered") {
+			continue // a headline's passive
+		}
 		if t.is(loose) && !direct && i-k > 2 || !t.is(saying) && t.is(calling) && i-k > 12 {
 			continue
 		}
@@ -139,7 +145,7 @@ func (e *english) cueBefore(u unit, i int, words string, looks look) (cue int, p
 		if t.is(participle) && !t.is(base|saying|calling) && e.passive(u.from, k) && k > u.from {
 			continue // is expected to “…”
 		}
-		if t.is(participle) && !t.is(base) && e.passive(u.from, k) && !t.is(saying) {
+		if t.is(participle) && !t.is(base) && e.passive(u.from, k) && (!t.is(saying) || t.is(calling)) {
 			return k, e.by(i+1, u.to), true
 		}
 		if p := e.inverted(u, k, i, b); !p.empty() {

@@ -48,13 +48,56 @@ func (e *english) feels(u unit, i int, words string, looks look) phraseAt {
 		return phraseAt{}
 	}
 	p := e.subjectBefore(u.from, i-1)
-	if p.empty() || p.from != u.from || e.toks[p.from].is(pronoun) {
+	if p.empty() || p.from != u.from && !(p.from == u.from+1 && e.toks[u.from].is(adverb)) || e.toks[p.from].is(pronoun) {
 		return phraseAt{}
 	}
 	if last := &e.toks[p.to-1]; !last.is(title) && !e.t.person(e.span(p)) && !(last.upper && e.traits(p)&title != 0) {
 		return phraseAt{}
 	}
 	return p
+}
+
+// describes says whether a piece stands before the noun that it describes: “works on my machine” bugs.
+func (e *english) describes(i int) bool {
+	if i+1 >= len(e.toks) || e.ends(&e.toks[i]) {
+		return false
+	}
+	n := &e.toks[i+1]
+	return n.word() && !n.upper && !n.is(preposition|conjunction|relative|auxiliary|adverb|calendar|pronoun|determiner|saying|calling|thinking)
+}
+
+// borrowed says whether a piece without any cue is words that an outlet took over from somebody: three words or more in
+// small letters that go on as the sentence does. A piece before the noun that it describes is a name for it: “works on my
+// machine” bugs.
+func (e *english) borrowed(u unit, i int, looks look, words string) bool {
+	m := &e.marks[e.toks[i].quote]
+	if looks != piece || m.single || m.open || i < u.from+2 || strings.Count(words, " ") < 2 || startsUpper(words) || strings.ContainsAny(words, "0123456789_/<>=(){}[]") {
+		return false
+	}
+	for w := range strings.FieldsSeq(words) {
+		if c := w[0]; c >= 'A' && c <= 'Z' && w != "I" && !strings.HasPrefix(w, "I'") && !strings.HasPrefix(w, "I’") && !strings.HasPrefix(w, "AI") && !strings.HasPrefix(w, "US") {
+			return false
+		}
+	}
+	for k := u.from; k < i; k++ { // the writer's own words for things
+		switch e.toks[k].low {
+		case "i", "I", "you", "You", "you're", "my", "your", "Your", "My", "so-called", "called", "calls", "known", "term", "phrase", "word", "words", "titled", "entitled", "labeled", "labelled", "tagged", "sign", "button", "prompt", "message", "say", "saying",
+			"search", "searching", "type", "typed", "typing", "query", "question", "file", "command", "slogan", "song", "book", "film", "show", "episode", "headline", "like", "if":
+			return false
+		}
+	}
+	b := &e.toks[i-1]
+	if b.sign != 0 && b.sign != ',' && !(b.sign == ':' && strings.Count(words, " ") >= 3) || b.is(naming) && !b.is(saying|calling) || b.low == "the" && i+1 < u.to && e.toks[i+1].low == "of" {
+		return false
+	}
+	if b.is(determiner) && i+2 < u.to && e.toks[i+1].sign == ',' && e.toks[i+2].is(relative) {
+		return false // a “targeted employment area,” which is defined as …: a term
+	}
+	if i+1 >= u.to || !e.toks[i+1].word() {
+		return !b.is(determiner) || strings.Count(words, " ") >= 2 && m.inner.End-m.inner.Start > 14
+	}
+	n := &e.toks[i+1]
+	return n.is(preposition | conjunction | relative | auxiliary | adverb | calendar)
 }
 
 // writer says whether a phrase is the writer or the reader: what "I hear" or "you want" nobody quotes.

@@ -16,6 +16,9 @@ func (e *english) spill(i, hi int) bool {
 		}
 	}
 	if i+1 < hi {
+		if t := &e.toks[i]; t.word() && (t.low == "leaked" || t.low == "leaks" || t.low == "leak") && i > 0 && !e.toks[i-1].is(auxiliary) && (e.toks[i+1].low == "your" || e.toks[i+1].low == "our" || e.toks[i+1].low == "their" || e.toks[i+1].low == "my" || e.toks[i+1].low == "its") {
+			return true // how a tool leaked your keys
+		}
 		switch e.toks[i+1].low {
 		case "data", "credentials", "passwords", "password", "personal", "user", "customer", "database", "secrets", "keys", "emails", "private", "sensitive", "information":
 			return true
@@ -139,6 +142,74 @@ func (e *english) finding(lo, hi, i int) bool {
 		return false
 	}
 	return i+1 == hi || e.toks[i+1].low != "in" && e.toks[i+1].low != "a" && e.toks[i+1].low != "by"
+}
+
+// bygone says whether a phrase names somebody by an office that is over: former Google CEO Ada Ek, an ex-Meta engineer. Who
+// founded something since speaks for that.
+func (e *english) bygone(p phraseAt) bool {
+	from := max(0, p.from-2)
+	for i := from; i < p.to; i++ {
+		w := strings.ToLower(e.toks[i].low)
+		if w != "former" && w != "ex" && w != "onetime" && w != "formerly" && !strings.HasPrefix(w, "ex-") {
+			continue
+		}
+		for k := i + 1; k < min(len(e.toks), p.to+1); k++ {
+			if strings.Contains(e.toks[k].low, "founder") || e.toks[k].sign == ',' || e.toks[k].low == "now" {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// things says whether a phrase for unnamed people stands for things here: information across multiple sources, an unnamed
+// delivery company.
+func (e *english) things(i, n, hi int) bool {
+	t := &e.toks[i]
+	if t.low == "unnamed" {
+		for k := i + 1; k < min(hi, i+5); k++ {
+			switch e.toks[k].low {
+			case "company", "firm", "startup", "app", "model", "product", "device", "bank", "customer", "client", "supplier", "partner", "project":
+				return true
+			}
+		}
+	}
+	if last := e.toks[i+n-1].low; last != "sources" && last != "source" || i == 0 || !e.toks[i-1].is(preposition) {
+		return false
+	}
+	switch e.toks[i-1].low {
+	case "across", "from", "between", "of", "into", "over":
+		return i+n >= hi || e.toks[i+n].low != "familiar" && e.toks[i+n].low != "close" && e.toks[i+n].low != "with"
+	}
+	return false
+}
+
+// thatSoon says whether "that" follows the verb at token i behind a few words of place: posted on X that.
+func (e *english) thatSoon(i, hi int) bool {
+	for k := i + 1; k < hi && k <= i+4; k++ {
+		switch t := &e.toks[k]; {
+		case t.low == "that":
+			return k > i+1 && e.toks[i+1].is(preposition)
+		case !t.word():
+			return false
+		}
+	}
+	return false
+}
+
+// nobody says whether the phrase before a verb of saying names nobody who could speak: anybody at all, the reader, a
+// verb, an adverb that was taken for a noun.
+func (e *english) nobody(p phraseAt) bool {
+	first, last := &e.toks[p.from], &e.toks[p.to-1]
+	switch strings.ToLower(first.low) {
+	case "someone", "anyone", "everyone", "whoever", "nobody", "somebody", "anybody", "every", "your", "you're", "let", "that":
+		return true
+	}
+	if last.upper || last.is(official|outside|firm|title|anonymous|pronoun) {
+		return false
+	}
+	return strings.HasSuffix(last.low, "ly") && last.low != "family" && last.low != "assembly" || last.is(adverb|determiner|preposition|auxiliary) || last.is(anyVerb) && !last.is(nounish) && last.is(past)
 }
 
 // most says whether a phrase counts people, as polls do: most executives, a majority of CEOs, 40% of companies.

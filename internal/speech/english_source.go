@@ -32,7 +32,9 @@ func (e *english) origins(s text.Span) []origin {
 		}
 		switch {
 		case t.low == "according" && i+2 < hi && e.toks[i+1].low == "to":
-			out = append(out, e.cited(i, i+1, e.forward(i+2, hi), hi))
+			o := e.cited(i, i+1, e.forward(i+2, hi), hi)
+			o.cited = o.speaker.Start < o.speaker.End
+			out = append(out, o)
 		case t.low == "reported" && i+2 < hi && e.toks[i+1].low == "by":
 			o := e.cited(i, i+1, e.forward(i+2, hi), hi)
 			if o.class == news.Official && len(e.t.touching(o.speaker)) == 0 {
@@ -66,6 +68,9 @@ func (e *english) unnamed(lo, hi, i int) (o origin, n int, ok bool) {
 	if k&hearsay != 0 && n > 1 && i+n < hi && (e.toks[i+n].low == "by" || e.toks[i+n].low == "from" || e.toks[i+n].low == "in") {
 		return o, 0, false // reports by Variety
 	}
+	if e.things(i, n, hi) {
+		return o, 0, false
+	}
 	if k&social != 0 && n == 1 && e.spill(i, hi) {
 		return o, 0, false
 	}
@@ -74,6 +79,11 @@ func (e *english) unnamed(lo, hi, i int) (o origin, n int, ok bool) {
 		o.class = news.Social
 	}
 	o.cue = text.Span{Start: t.Start, End: e.toks[i+n-1].End}
+	o.bare = n == 1 && t.is(adverb)
+	switch t.low {
+	case "reportedly", "allegedly", "purportedly", "supposedly":
+		o.bare = n == 1
+	}
 	if k&anonymous != 0 && n > 1 && e.tells(i, i+n) {
 		p := e.forward(i, hi)
 		if p.to-p.from >= n-1 {
@@ -202,8 +212,11 @@ func (e *english) spoken(lo, hi, i int) (origin, bool) {
 	if t.low == "said" && next.low == "to" && i+2 < hi && !e.toks[i+2].is(determiner) {
 		return origin{class: news.Anonymous, cue: t.Span}, true
 	}
-	if t.is(loose) && !(next.low == "that" || next.low == "how" || next.low == "why" || next.sign == 'q' || next.sign == ':' || i > lo && e.toks[i-1].sign == 'q' || i > lo && e.toks[i-1].sign == ',' && i-1 > lo && e.toks[i-2].sign == 'q') {
+	if t.is(loose) && !(next.low == "that" || next.is(pronoun) && t.is(past) || e.thatSoon(i, hi) || next.low == "how" || next.low == "why" || next.sign == 'q' || next.sign == ':' || i > lo && e.toks[i-1].sign == 'q' || i > lo && e.toks[i-1].sign == ',' && i-1 > lo && e.toks[i-2].sign == 'q') {
 		return origin{}, false
+	}
+	if next.low == "to" && (t.low == "urged" || t.low == "asked" || t.low == "told" || t.low == "ordered") {
+		return origin{}, false // a headline's passive: Ofcom urged to act
 	}
 	if e.passive(lo, i) && i > lo && t.is(participle) {
 		return origin{}, false
@@ -231,6 +244,9 @@ func (e *english) spoken(lo, hi, i int) (origin, bool) {
 		return origin{}, false // … from his report
 	}
 	p := e.subjectBefore(lo, i)
+	if p.to-p.from == 1 && p.from-1 >= lo && (e.toks[p.from-1].low == "way" || e.toks[p.from-1].low == "than" || e.toks[p.from-1].low == "as") && e.toks[p.from].is(pronoun) {
+		return origin{}, false // the way he says it will
+	}
 	if i > lo && (e.toks[i-1].sign == ',' || e.toks[i-1].sign == 'q') && t.is(saying) && next.word() && (next.upper || next.is(determiner)) {
 		// …, says Meta.
 		if q := e.forward(i+1, hi); !q.empty() && (q.to >= hi || !e.toks[q.to].word() && e.toks[q.to].sign != 'q' || e.toks[q.to].is(preposition|calendar)) {
@@ -249,7 +265,11 @@ func (e *english) spoken(lo, hi, i int) (origin, bool) {
 		return origin{}, false
 	}
 	switch e.toks[p.from].low {
-	case "i", "I", "we", "we're", "you", "people", "one", "what", "What", "how", "how's", "why", "which":
+	case "one":
+		if p.to-p.from < 2 || e.traits(p)&(official|outside|firm|title) == 0 {
+			return origin{}, false // anybody
+		}
+	case "i", "I", "we", "we're", "you", "people", "what", "What", "how", "how's", "why", "which":
 		return origin{}, false // the writer, or anybody
 	case "it", "this", "that":
 		if i+2 < hi && next.low == "a" && e.toks[i+2].low == "lot" || next.low == "something" || next.low == "much" {
@@ -262,6 +282,12 @@ func (e *english) spoken(lo, hi, i int) (origin, bool) {
 	if e.object(lo, i, p) || t.is(stance) && !t.is(saying) && e.toks[i-1].is(auxiliary) && e.toks[i-1].low[0] == 'c' || e.toks[p.to-1].low == "people" && !t.is(saying) {
 		return origin{}, false // can hail a taxi
 	}
+	if e.nobody(p) {
+		return origin{}, false
+	}
+	if progressive && t.is(loose) && !e.toks[p.to-1].upper && e.traits(p)&(official|outside|firm|title|anonymous) == 0 {
+		return origin{}, false // robots are signaling how …
+	}
 	o := origin{cue: t.Span}
 	wide, head := e.seen(lo, p)
 	who := e.person(wide)
@@ -270,6 +296,7 @@ func (e *english) spoken(lo, hi, i int) (origin, bool) {
 	if c, q := e.reportFrom(phraseAt{p.from, min(p.to, i)}, i); !q.empty() && (e.toks[p.from].low == "a" || e.toks[p.from].low == "reports" || e.toks[p.from].low == "report" || e.toks[p.from].low == "the") && c == news.ByOutlet && e.traits(phraseAt{p.from, p.from + 2})&official != 0 {
 		o.class, o.speaker = c, e.span(q) // a report from Reuters claims
 	}
+	o.cited = o.class == news.ByOutlet
 	if strings.HasPrefix(t.low, "announc") && (o.class == news.ByOutlet || o.class == news.Named) && e.traits(head)&outside == 0 {
 		o.class = news.Official
 	}
@@ -288,7 +315,7 @@ func (e *english) spoken(lo, hi, i int) (origin, bool) {
 	}
 	if k > lo { // might say, wants to say
 		switch e.toks[k].low {
-		case "may", "might", "could", "would", "should", "to":
+		case "may", "might", "could", "would", "should", "to", "can":
 			o.aside = o.aside || !t.is(view)
 		}
 	}
@@ -314,6 +341,13 @@ func (e *english) finiteAfter(from, to int) bool {
 // of the same name before.
 func (e *english) classOfPhrase(wide, head phraseAt, hi int) news.Attribution {
 	k := e.traits(head)
+	switch e.toks[wide.from].low {
+	case "our", "Our", "my", "My":
+		return news.ByOutlet // the outlet's own reviewer
+	}
+	if e.bygone(wide) {
+		return news.Named // who held the office speaks for himself
+	}
 	if e.most(head) && (k&official != 0 || k&(outside|firm|outlet|anonymous|social) == 0) {
 		return news.Named // most CEOs: a poll
 	}
@@ -349,57 +383,4 @@ func (e *english) class(p text.Span) news.Attribution {
 		wide.from--
 	}
 	return e.classOfPhrase(wide, wide, len(e.toks))
-}
-
-// headline finds the speaker before a colon of a headline: IDC: PC sales fell.
-func (e *english) headline(lo, hi int) (origin, bool) {
-	p, colon, ok := e.heads(lo, hi)
-	if !ok {
-		return origin{}, false
-	}
-	if p.empty() {
-		return origin{class: news.Anonymous, cue: e.toks[lo].Span}, true
-	}
-	return origin{class: e.classOfPhrase(p, p, hi), speaker: e.span(e.person(p)), cue: e.toks[colon].Span}, true
-}
-
-// heads finds the phrase before the first colon if it names one who can speak. It is empty for "Report:".
-func (e *english) heads(lo, hi int) (p phraseAt, colon int, ok bool) {
-	for i := lo; i < hi && i < lo+7; i++ {
-		if e.toks[i].sign != ':' {
-			continue
-		}
-		if i == lo || i+1 >= hi {
-			return p, 0, false
-		}
-		first := &e.toks[lo]
-		if i == lo+1 && (strings.EqualFold(first.low, "report") || strings.EqualFold(first.low, "reports")) {
-			return p, i, true
-		}
-		p = phraseAt{lo, i}
-		for k := p.from; k < p.to; k++ {
-			t := &e.toks[k]
-			if !t.word() || t.is(auxiliary|preposition|conjunction|adverb|heading) || e.verbal(lo, k) && k > lo {
-				return phraseAt{}, 0, false
-			}
-		}
-		k := e.traits(p)
-		if last := &e.toks[p.to-1]; k&(outside|firm|anonymous) == 0 && !last.is(title|official) && !e.t.person(e.span(p)) && !e.t.house(e.span(p)) {
-			return phraseAt{}, 0, false
-		}
-		return p, i, true
-	}
-	return phraseAt{}, 0, false
-}
-
-// house says whether the span is the name of a company, and nothing but it.
-func (t *Text) house(p text.Span) bool {
-	names := t.touching(p)
-	return len(names) == 1 && names[0].Span == p && (names[0].Kind == "company" || names[0].Kind == "lab" || names[0].Kind == "agency")
-}
-
-// person says whether the span ends with a person's name that is known.
-func (t *Text) person(p text.Span) bool {
-	names := t.touching(p)
-	return len(names) > 0 && names[len(names)-1].End == p.End && names[len(names)-1].Kind == "person"
 }

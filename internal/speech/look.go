@@ -41,6 +41,17 @@ func (e *english) looks(u unit, i int, words string) look {
 		}
 	}
 	ends := stop == '.' || stop == '?' || stop == '!'
+	if m := &e.marks[e.toks[i].quote]; m.open && !ends && !strings.Contains(e.t.Body[m.outer.End:], "\n") && e.lowerEnd(m.inner.End) {
+		return never // the text breaks off within the words
+	}
+	if strings.ContainsAny(words, "_{}<>=") {
+		return never // code
+	}
+	for _, w := range [...]string{"e.g., ", "e.g. ", "i.e., ", "i.e. "} {
+		if strings.HasSuffix(e.t.Body[:e.marks[e.toks[i].quote].outer.Start], w) {
+			return never
+		}
+	}
 	if total == 0 || e.marks[e.toks[i].quote].open && total < 3 && !ends {
 		return never // cut off
 	}
@@ -52,7 +63,7 @@ func (e *english) looks(u unit, i int, words string) look {
 		if b.is(naming) && !b.is(saying|calling) && (total <= 6 || caps == total) {
 			return label
 		}
-		if b.is(naming) && caps == total {
+		if b.is(naming) && caps == total || (b.low == "calls" || b.low == "call" || b.low == "called") && caps == total && first && total <= 3 && !self {
 			return label
 		}
 	}
@@ -75,4 +86,9 @@ func (e *english) looks(u unit, i int, words string) look {
 		return utterance
 	}
 	return piece
+}
+
+// lowerEnd says whether the text before i ends with a letter, as one does that breaks off.
+func (e *english) lowerEnd(i int) bool {
+	return i > 0 && (e.t.Body[i-1] >= 'a' && e.t.Body[i-1] <= 'z')
 }

@@ -108,6 +108,9 @@ func pair(s string, i, line int, r rune, n int) (mark, bool) {
 		return m, true
 	}
 	m.outer, m.inner = text.Span{Start: i, End: end + size}, text.Span{Start: i + n, End: end}
+	if r == '"' && i > 0 && s[i-1] == '\\' && s[end-1] == '\\' { // \"…\", as some feeds escape them
+		m.inner.End--
+	}
 	if strings.TrimSpace(m.inner.In(s)) == "" {
 		return m, false
 	}
@@ -235,7 +238,7 @@ func opens(s string, i, n int) bool {
 		return true
 	}
 	r, _ := utf8.DecodeLastRuneInString(s[:i])
-	return unicode.IsSpace(r) || strings.ContainsRune("([{—–-/:,：，（《、“‘。；;…*_>|", r) || unicode.Is(unicode.Han, r)
+	return unicode.IsSpace(r) || strings.ContainsRune("([{\\—–-/:,：，（《、“‘。；;…*_>|", r) || unicode.Is(unicode.Han, r)
 }
 
 func spaceBefore(s string, i int) bool {

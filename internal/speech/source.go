@@ -17,6 +17,11 @@ type origin struct {
 	denies bool
 	// aside says that the cue stands in a clause that only gives a reason, or tells of earlier times.
 	aside bool
+	// bare says that the cue is a word of hearsay that names nobody (reportedly, 据悉), and cited that the sentence names its
+	// source outright: then that is who is heard.
+	bare, cited bool
+	// confirms says that the one who can confirms what is told as hearsay, or speaks of the talk.
+	confirms bool
 }
 
 // weight orders classes: the weakest cue of a sentence wins, and among those who speak openly the first.
@@ -36,10 +41,18 @@ func (o *origin) weight() int {
 // choose returns the origin that counts, nil for none.
 func choose(found []origin) *origin {
 	var best *origin
+	named := false
 	for i := range found {
 		o := &found[i]
-		if o.aside {
+		named = named || o.cited && !o.aside && (o.class == news.ByOutlet || o.class == news.Named)
+	}
+	for i := range found {
+		o := &found[i]
+		if o.aside || o.bare && named {
 			continue
+		}
+		if o.confirms && o.class == news.Official {
+			return o
 		}
 		if o.denies && o.class == news.Official {
 			return o

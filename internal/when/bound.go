@@ -1,6 +1,10 @@
 package when
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // second reads the second of two dates that are joined: "to", "–", 至, 或. after is 0 if there is none.
 func (p *scanner) second(first *expr, start, end int) (e expr, after int) {
@@ -28,8 +32,15 @@ func (p *scanner) second(first *expr, start, end int) (e expr, after int) {
 		return e, 0
 	}
 	if first.grain == Day && isDigit(s[k]) && !p.zh { // Dec. 19-20[, 2025]
-		if e, after := p.monthDay(first.n, k); after > 0 && first.n > 0 && e.day > first.day {
+		if e, after := p.monthDay(first.n, k); after > 0 && first.n > 0 && e.day > first.day && !p.monthAt(blank(s, after)) {
 			return e, after
+		}
+	}
+	if first.grain == Day && first.year > 0 && isDigit(s[k]) { // 2025.12.8-12.14, as the first is written
+		if m, n, j := digits(s, k); n > 0 && n <= 2 && m >= first.n && m <= 12 && j < len(s) && (s[j] == '.' || s[j] == '/') && strings.IndexByte(s[start:end], s[j]) > 0 {
+			if d, n, j := digits(s, j+1); n > 0 && n <= 2 && d >= 1 && d <= daysOf(first.year, m) && !alnumAt(s, j) {
+				return expr{grain: Day, n: m, day: d}, j
+			}
 		}
 	}
 	if first.grain == Year && isDigit(s[k]) { // 2026-2028, 2025-26
@@ -64,14 +75,28 @@ func (p *scanner) second(first *expr, start, end int) (e expr, after int) {
 	}
 	e, after = p.expression(k)
 	switch {
-	case after == 0, e.grain == Vague, e.unknown, e.weekday && !first.weekday, first.weekday && e.grain != Day, e.grain == Day && e.n == 0 && !e.fixed && (first.grain != Day || first.n == 0):
+	case after == 0, e.grain == Vague, e.unknown, e.weekday && !first.weekday, first.weekday && e.grain != Day:
+		return e, 0
+	case e.grain == Day && e.n == 0 && !e.fixed && (first.grain != Day || first.n == 0) && !p.daysOfOne(first, &e, end):
 		return e, 0
 	case first.grain == Day && e.grain != Day, e.grain == Day && first.grain != Day && !e.fixed:
 		return e, 0
-	case first.fixed && e.fixed && e.last < first.first:
+	case first.fixed && e.fixed && !e.weekday && e.last < first.first:
 		return e, 0
 	}
 	return e, after
+}
+
+// monthAt says whether the name of a month stands at i: "14" of "8 to 14 December".
+func (p *scanner) monthAt(i int) bool {
+	w, _ := p.word(i)
+	return monthOf(w) > 0 && p.capital(i)
+}
+
+// daysOfOne says whether two days without a month are a stretch of one month: 8日至14日, but not 8日、14日.
+func (p *scanner) daysOfOne(first, second *expr, end int) bool {
+	return first.grain == Day && first.n == 0 && !first.fixed && second.day > first.day &&
+		prefixOf(p.low, blank(p.low, end), "或", "、") == 0
 }
 
 // movedBefore says whether a verb of delay stands before "from" at i.
@@ -103,13 +128,16 @@ func (p *scanner) zhBound(d *Date, a *span, i, end int, rangeOf bool) int {
 	b := blank(s, end)
 	if l := prefixOf(s, b, "前夕", "之前", "以前", "前"); l > 0 && p.plainBefore(b, l) {
 		d.Bound = By
+		if a.known && a.grain == Season && !rangeOf { // before autumn, not in it
+			a.to = a.from - 1
+		}
 		return b + l
 	}
 	if l := prefixOf(s, b, "以来"); l > 0 {
 		d.Bound = From
 		return b + l
 	}
-	if l := prefixOf(s, b, "开始", "起始", "以后", "之后", "起", "后"); l > 0 && !rangeOf && p.plainAfter(b, l) {
+	if l := prefixOf(s, b, "开始", "起始", "以后", "之后", "起", "后"); l > 0 && !rangeOf && p.plainAfter(b, l) && !p.startsThen(i, b, l) {
 		d.Bound = From
 		if w := s[b : b+l]; (w == "以后" || w == "之后" || w == "后") && suffixOf(s, trimBlank(s, i), "自", "从") == 0 {
 			a.from = a.to + 1
@@ -165,6 +193,16 @@ func (p *scanner) plainBefore(b, l int) bool {
 	}
 	_, _, j := digits(s, blank(s, b+3))
 	return j == blank(s, b+3)
+}
+
+// startsThen says whether 开始 at b is the verb of what happens on the date, and no limit: 3月3日开始生效, but not
+// 自3月3日开始.
+func (p *scanner) startsThen(i, b, l int) bool {
+	if l != len("开始") || suffixOf(p.low, trimBlank(p.low, i), "自", "从") > 0 {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(p.low[min(len(p.low), b+l):])
+	return unicode.Is(unicode.Han, r)
 }
 
 // plainAfter says whether 起 or 后 at b limits a date, and is not the first character of another word.
@@ -236,7 +274,7 @@ func (p *scanner) enBound(d *Date, a *span, i, end int, rangeOf bool) int {
 			d.Bound = By
 		}
 	case "until", "till", "through", "thru":
-		if suffixOf(s, k, "not until", "n't until", "n’t until") > 0 {
+		if suffixOf(s, k, "not until", "n't until", "n’t until") > 0 || w != "through" && w != "thru" && p.negatedBefore(k) {
 			d.Bound = From
 		} else {
 			d.Bound = Until
@@ -272,6 +310,20 @@ func (p *scanner) enBound(d *Date, a *span, i, end int, rangeOf bool) int {
 		d.Bound = By
 	}
 	return end
+}
+
+// negatedBefore says whether the verb before i is denied, so that "until" tells when it begins: "it won't ship until March".
+func (p *scanner) negatedBefore(i int) bool {
+	lead := p.low[clauseStart(p.low, i, 60):i]
+	if c := strings.LastIndexAny(lead, ",:"); c >= 0 {
+		lead = lead[c:]
+	}
+	for _, w := range [...]string{"won't ", "won’t ", "will not ", "wouldn't ", "wouldn’t ", "would not ", "isn't ", "isn’t ", "is not ", "aren't ", "aren’t ", "are not ", "not be ", "can't ", "can’t ", "cannot ", "doesn't ", "doesn’t "} {
+		if strings.Contains(lead, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // endsHere says whether the expression at i names an end, which "before" then does not go beyond.

@@ -11,7 +11,7 @@ func enFirst(w string) bool {
 		"late", "end", "beginning", "start", "middle", "year", "month", "quarter", "today", "tomorrow", "yesterday", "tonight",
 		"in", "within", "over", "q", "h", "fy", "cy", "fiscal", "calendar", "one", "two", "three", "four", "five", "six", "seven", "eight",
 		"nine", "ten", "twelve", "several", "few", "first", "second", "third", "fourth", "spring", "summer", "fall", "autumn",
-		"winter", "near", "rest", "remainder", "turn", "back", "latter", "final", "these":
+		"winter", "lunar", "chinese", "christmas", "near", "rest", "remainder", "turn", "back", "latter", "final", "these":
 		return true
 	}
 	return monthOf(w) > 0 || weekdayOf(w) > 0
@@ -120,6 +120,8 @@ func (p *scanner) enAt(i int) (expr, int) {
 		return e, end
 	case "fiscal", "calendar", "fy", "cy":
 		return p.enFiscal(w, k)
+	case "lunar", "chinese", "christmas":
+		return p.feast(i, 0, false)
 	case "near":
 		if l := prefixOf(s, k, "future", "term"); l > 0 {
 			return expr{grain: Vague, relative: true}, k + l
@@ -275,6 +277,23 @@ func (p *scanner) enOrdinal(o int, w string, i int) (expr, int) {
 	if u == "fiscal" || u == "calendar" {
 		fiscal = u == "fiscal"
 		u, j = p.word(blank(s, j))
+	}
+	if c := numeral(u); c > 1 && c < 12 && (o == 1 || w == "final") { // the first three months of 2026
+		if unit, end := p.word(blank(s, j)); unit == "months" {
+			if l := prefixOf(s, blank(s, end), "of "); l > 0 {
+				if y, stop := p.enInner(blank(s, end) + l); stop > 0 && y.grain == Year && y.mod == whole && !y.unknown && (y.year > 0 || y.fixed) {
+					e := expr{grain: Quarter, fixed: true, relative: y.relative}
+					if y.year == 0 {
+						y.year, _, _ = civil(y.first)
+					}
+					e.first, e.last = months(y.year, 1, c)
+					if o != 1 {
+						e.first, e.last = months(y.year, 13-c, c)
+					}
+					return e, stop
+				}
+			}
+		}
 	}
 	switch u {
 	case "quarter":

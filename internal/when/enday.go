@@ -148,6 +148,10 @@ func (p *scanner) enSeason(i, n, j int) (expr, int) {
 			return expr{}, 0
 		}
 		return e, j
+	case "a": // "points to a fall launch"
+		if w, _ := p.word(blank(p.low, j)); w == "launch" || w == "release" || w == "debut" || w == "rollout" || w == "unveiling" {
+			return e, j
+		}
 	case "to": // a launch delayed to fall; nothing falls there
 		if (j == len(p.low) || strings.IndexByte(".,;:)", p.low[j]) >= 0) && p.delayed(i) {
 			return e, j
@@ -197,7 +201,17 @@ func (p *scanner) enNumber(i int, w string, j int) (expr, int) {
 			}
 			return e, end
 		}
-		if c := p.connector(j); c > 0 && k == j { // 19-20 December
+		c := p.connector(j)
+		if b := blank(s, j); c == 0 && b > j { // 19 to 20 December
+			l := prefixOf(s, b, "to ", "through ", "thru ")
+			if l == 0 && p.wordBefore(i) == "between" {
+				l = prefixOf(s, b, "and ")
+			}
+			if l > 0 {
+				c = b + l
+			}
+		}
+		if c > 0 && k == j { // 19-20 December
 			if d, dn, stop := digits(s, c); dn > 0 && dn <= 2 && d > v && d <= 31 {
 				b := blank(s, stop)
 				if m, _ := p.word(b); monthOf(m) > 0 && p.capital(b) {

@@ -286,6 +286,10 @@ func (p *scanner) join(a, b expr, t tense) span {
 		}
 	}
 	x := p.resolve(a, t)
+	if x.known && a.grain == Day && a.n == 0 && b.n == 0 && !a.fixed && !b.fixed { // 8日至14日
+		x.to = x.from + b.day - a.day
+		return x
+	}
 	if b.year == 0 && !b.fixed && x.known && !b.unknown {
 		b.year, _, _ = civil(x.from)
 		b.relative = true
@@ -294,6 +298,9 @@ func (p *scanner) join(a, b expr, t tense) span {
 		}
 	}
 	y := p.resolve(b, t)
+	if a.weekday && b.weekday && x.known && y.to < x.from { // from Friday to Monday
+		y.to += 7
+	}
 	out := span{from: x.from, to: max(x.to, y.to), grain: max(x.grain, y.grain), relative: x.relative || y.relative, known: x.known && y.known}
 	return out
 }

@@ -143,12 +143,20 @@ func (p *scanner) date(i int) (Date, bool) {
 	if e.grain == Vague {
 		return Date{Span: text.Span{Start: i, End: end}, Grain: Vague, Relative: true}, true
 	}
+	if e.grain == Month && p.zh && end < len(p.low) { // 2月春节前后: the month says when
+		if _, stop := p.feast(end, 0, false); stop > 0 {
+			end = stop
+		}
+	}
 	lean := future
 	switch {
 	case e.to > 0:
 		lean = past // 前三季度 is what has been counted
 	case e.needsLean():
 		lean = p.lean(i, end)
+		if b := blank(p.low, end); lean != future && prefixOf(p.low, b, "前", "之前", "以前") > 0 && p.plainBefore(b, len("前")) {
+			lean = future // 秋季前
+		}
 		if lean == unclear && p.zh && (e.grain == Half || e.grain == Quarter || e.grain == Season) && p.comesOut(end) {
 			lean = future // 下半年发布
 		}

@@ -12,6 +12,7 @@ const (
 	readWeekday
 	readWord
 	readNumber
+	readFeast
 )
 
 // zhReaders says which readers to ask for an expression that begins with the character: none for most.
@@ -31,13 +32,19 @@ func zhReaders(c string) int {
 		return readPart | readWeekday
 	case "这", "周", "星", "礼", "月", "季":
 		return readWeekday
-	case "年", "岁", "春", "夏", "秋", "冬", "第", "首":
+	case "春":
+		return readPart | readFeast
+	case "年", "岁", "夏", "秋", "冬", "第", "首":
 		return readPart
+	case "农", "国", "劳", "元", "双", "圣":
+		return readFeast
 	case "近", "未", "接", "往", "过", "最", "半", "数", "几", "不", "短", "晚", "稍", "日", "在":
 		return readSpan
 	case "即", "昨", "大":
 		return readWord
-	case "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "两", "〇", "零":
+	case "五", "十":
+		return readYear | readSpan | readPart | readFeast
+	case "一", "二", "三", "四", "六", "七", "八", "九", "两", "〇", "零":
 		return readYear | readSpan | readPart
 	}
 	if c[0] == 0xEF && c[1] == 0xBC && c[2] >= 0x90 && c[2] <= 0x99 { // a full-width digit
@@ -58,6 +65,11 @@ func (p *scanner) zhAt(i int) (expr, int) {
 			return expr{}, 0
 		}
 		readers = zhReaders(s[i : i+3])
+	}
+	if readers&readFeast != 0 {
+		if e, end := p.feast(i, 0, false); end > 0 {
+			return e, end
+		}
 	}
 	if readers&readYear != 0 {
 		if e, end := p.zhYear(i); end > 0 {
@@ -197,6 +209,11 @@ func (p *scanner) zhYear(i int) (expr, int) {
 		j += l
 	}
 	e := expr{grain: Year, year: y, relative: rel, fiscal: fiscal, unknown: rel && !p.known}
+	if k := blank(s, j); k < len(s) && (p.known || !rel) {
+		if f, end := p.feast(k, y, rel); end > 0 {
+			return f, end
+		}
+	}
 	if part, end := p.zhPart(blank(s, j), y, rel); end > 0 {
 		part.fiscal = part.fiscal || fiscal
 		part.unknown = e.unknown

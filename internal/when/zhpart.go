@@ -112,6 +112,9 @@ func (p *scanner) zhEdge(i int, e *expr) int {
 		e.mod = early
 	case prefixOf(s, j, "底", "末") > 0 && prefixOf(s, j+3, "层", "座", "部", "线", "盘", "气", "价", "端", "尾") == 0:
 		e.mod = ending
+	case prefixOf(s, j, "中后期", "中下半年") > 0:
+		e.mod = midLate
+		return l + prefixOf(s, j, "中后期", "中下半年")
 	case prefixOf(s, j, "中期") > 0 && prefixOf(s, j+6, "选", "票", "业") == 0:
 		e.mod = mid
 		return l + 6

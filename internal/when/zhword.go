@@ -281,6 +281,11 @@ func (p *scanner) zhWord(i int) (expr, int) {
 		off, l = 3, 9
 	case prefixOf(s, i, "后天") > 0 && suffixOf(s, i, "先", "之", "以", "月", "日", "年", "周") == 0 && prefixOf(s, i+6, "性", "的", "形", "免", "习") == 0:
 		off = 2
+	case prefixOf(s, i, "明起", "今起") > 0 && (i == 0 || suffixOf(s, i, "，", "。", "、", "：", " ", "股票", "将", "自", "从", "公司", "预售", "服务") > 0):
+		e.bound = From
+		if s[i:i+3] == "明" {
+			off = 1
+		}
 	case prefixOf(s, i, "昨天", "昨日", "昨晚", "昨夜") > 0:
 		off = -1
 	case prefixOf(s, i, "前天", "前晚") > 0 && suffixOf(s, i, "目", "之", "以", "年", "月", "日", "此") == 0:
