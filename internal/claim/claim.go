@@ -143,6 +143,7 @@ func (p *passage) read(quotes []news.Claim) []news.Claim {
 	if len(claims) == 0 && p.source.Statement {
 		claims = append(claims, p.statement())
 	}
+	claims = append(claims, deals(p)...)
 	for i := range claims {
 		c := &claims[i]
 		c.Passage = p.n

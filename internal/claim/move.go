@@ -12,10 +12,16 @@ import (
 // moves returns the moves that a passage claims: a person comes to an organisation, goes, or changes office (METHODS.md
 // §15). A verb is found first; who stands before it and behind it says the rest. The person is empty where the passage
 // names an office alone.
-func moves(p *passage) []news.Claim {
+func moves(p *passage) []news.Claim { return movesOf(p, true) }
+
+// movesOf reads the moves of a passage; lists says whether to read it as a line of a list too, which looks at the
+// passages before.
+func movesOf(p *passage, lists bool) []news.Claim {
 	m := &mover{p: p, folded: fold(p.text), zh: p.lang.IsChinese()}
 	m.items = p.items(moveLexicon(), m.folded)
-	if !slices.ContainsFunc(m.items, func(it item) bool { return moveVerb(it.class) || it.class == "new" || it.class == "rumour" }) {
+	if !slices.ContainsFunc(m.items, func(it item) bool {
+		return moveVerb(it.class) || it.class == "new" || it.class == "rumour" || m.zh && it.class == "role"
+	}) {
 		return nil
 	}
 	var found []news.Claim
@@ -42,6 +48,9 @@ func moves(p *passage) []news.Claim {
 	}
 	if len(found) == 0 {
 		found = m.newOffice()
+	}
+	if len(found) == 0 && m.zh && lists {
+		found = m.roll()
 	}
 	return found
 }
@@ -95,7 +104,13 @@ func (m *mover) at(i int) (news.PeopleMove, text.Span, bool) {
 // question on to the one before it.
 func (m *mover) subject(i int) party {
 	start := m.clauseStart(i)
+	for m.zh && start > 0 && moveVerb(m.items[start-1].class) && m.bare(start, i) { // 退休辞任, 退休并辞去
+		start = m.clauseStart(start - 1)
+	}
 	g := m.read(start, i, true)
+	if !m.zh {
+		g = m.apposition(start, i, g)
+	}
 	for n := 0; m.zh && n < 2 && g.personAt < 0 && g.role == "" && start > 0 && m.items[start-1].class == ","; n++ {
 		start = m.clauseStart(start - 1)
 		g = m.read(start, i, true)
@@ -110,7 +125,7 @@ func (m *mover) subject(i int) party {
 	if !m.zh && g.personAt < 0 && g.role == "" && start > 0 && m.spelled(start-1, "since", "after", "when", "before", "because", "following", "while") {
 		g = m.read(m.clauseStart(start-1), start-1, true) // "Doe, who has led it since 2021, is stepping down"
 	}
-	if !m.zh && g.personAt < 0 && g.role == "" { // "Doe resigns as Acme CEO"
+	if !m.zh && g.personAt < 0 && g.role == "" && m.items[i].class == "left" { // "Doe resigns as Acme CEO"
 		j := i - 1
 		for j >= 0 && m.items[j].class == "aux" {
 			j--
@@ -181,7 +196,8 @@ func (m *mover) goesOn(i int) bool {
 	return i+1 < len(m.items) && (m.items[i+1].class == "as" || m.items[i+1].class == "become")
 }
 
-// temper makes a move a denied or a rumoured one, where the clause or its source says so.
+// temper makes a move a denied or a rumoured one, where the clause says so. What unnamed people tell as done stays done: the
+// claim's class says whose word it is.
 func (m *mover) temper(i int, move *news.PeopleMove) {
 	reach := 5
 	if m.zh {
@@ -209,8 +225,12 @@ func (m *mover) temper(i int, move *news.PeopleMove) {
 			move.Status = news.MoveRumoured
 		}
 	}
-	if src := &m.p.source; src.Attribution.Unsure() && src.Cue.End > src.Cue.Start { // a lead-in's facts stay facts, with its class
-		move.Status = news.MoveRumoured
+	for j := i + 1; m.zh && j < len(m.items) && j <= i+8; j++ { // 接任首席执行官的热门人选
+		if it := &m.items[j]; it.class == "." || it.class == "," {
+			break
+		} else if it.class == "rumour" && strings.HasSuffix(it.In(m.folded), "人选") {
+			move.Status = news.MoveRumoured
+		}
 	}
 	if m.p.source.Modality == news.Denied {
 		move.Status = news.MoveDenied
@@ -278,7 +298,7 @@ func (m *mover) newOffice() []news.Claim {
 		switch {
 		case it.class == "new" && i > 0 && i+1 < len(m.items) && m.items[i+1].class == "role" && word != "first" && word != "next" && m.office(i+1):
 			org := m.orgBefore(i, 0)
-			if org.Empty() {
+			if org.Empty() || i > 0 && m.wished(i-1) {
 				continue
 			}
 			end := m.roleEnd(i+1, len(m.items))
@@ -293,6 +313,11 @@ func (m *mover) newOffice() []news.Claim {
 		case it.class == "rumour" && (strings.HasPrefix(word, "front") || strings.HasPrefix(word, "leading") || strings.HasPrefix(word, "top ") || strings.HasPrefix(word, "next in") || word == "呼声最高" || word == "热门人选" || word == "最有希望"):
 			left, right := m.subject(i), m.object(i)
 			role := right.role + right.as
+			for j := range m.items {
+				if m.zh && role == "" && m.items[j].class == "role" {
+					role = m.text(m.items[j].Span)
+				}
+			}
 			if left.personAt < 0 || role == "" {
 				continue
 			}
@@ -306,4 +331,18 @@ func (m *mover) newOffice() []news.Claim {
 		}
 	}
 	return nil
+}
+
+// wished says whether the words before a new office only wish for or foresee it: "Acme will have a new CEO".
+func (m *mover) wished(i int) bool {
+	if m.zh && i >= 0 {
+		for _, w := range [...]string{"选", "要", "需", "需要", "寻找", "物色", "遴选", "寻觅", "招募"} {
+			if strings.HasSuffix(m.folded[:m.items[i].End], w) {
+				return true
+			}
+		}
+	}
+	for ; i >= 0 && (m.items[i].class == "small" || m.function(i)); i-- {
+	}
+	return i >= 0 && m.spelled(i, "have", "need", "needs", "want", "wants", "seek", "seeks", "find", "expect", "require", "requires", "get")
 }

@@ -60,6 +60,14 @@ func (p *passage) items(l *lexicon, folded string) []item {
 				limit = m.Start
 			}
 		}
+		if n := glued(s, i); n > 0 { // CEONat Friedman, as some pages run the words together
+			if found, ok := l.latin[folded[i:i+n]]; ok {
+				add(item{Span: text.Span{Start: i, End: i + n}, kind: itemCue, class: found[len(found)-1].class})
+				spaced = true
+				i += n
+				continue
+			}
+		}
 		if found, ok := l.at(folded, i, limit); ok {
 			it := item{Span: text.Span{Start: i, End: i + len(found.text)}, kind: itemCue, class: found.class}
 			if found.class == "unit" && !p.lang.IsChinese() {
@@ -115,6 +123,20 @@ func (p *passage) items(l *lexicon, folded string) []item {
 		i += n
 	}
 	return joinNames(s, out, p.lang)
+}
+
+// glued returns the length of the rank in capitals at i that a name is run together with: CEONat. It is 0 if there is none.
+func glued(s string, i int) int {
+	if i > 0 && isWordByte(s[i-1]) {
+		return 0
+	}
+	for _, rank := range [...]string{"CEO", "CTO", "CFO", "COO", "CMO", "CPO", "CRO", "CIO", "SVP", "EVP", "VP"} {
+		n := i + len(rank)
+		if strings.HasPrefix(s[i:], rank) && n+1 < len(s) && s[n] >= 'A' && s[n] <= 'Z' && s[n+1] >= 'a' && s[n+1] <= 'z' {
+			return len(rank)
+		}
+	}
+	return 0
 }
 
 // maxQuotedName is the most bytes that a name in quotation marks may have; what is longer is speech.

@@ -82,6 +82,9 @@ func (m *mover) read(a, b int, subject bool) party {
 				end := m.roleEnd(i, b)
 				start := m.roleStart(i, a)
 				span := text.Span{Start: m.items[start].Start, End: m.items[end-1].End}
+				if !m.zh && !subject && !behindAs && g.personAt < 0 && g.role != "" && m.commaBetween(g.roleAt, i) {
+					continue // "promoted to chief architect, reporting to the CEO"
+				}
 				if behindAs || !subject && g.personAt >= 0 {
 					if g.as == "" {
 						g.as, g.asOrg = m.text(span), m.orgBefore(start, a)
@@ -98,9 +101,12 @@ func (m *mover) read(a, b int, subject bool) party {
 						g.at = span
 					}
 				}
-				for j := i + 1; j < end; j++ { // organisations inside the office: OpenAI for Countries
+				for j := i + 1; j < end; j++ { // organisations inside the office: OpenAI for Countries, CEO of Acme
 					if m.items[j].kind == itemOrg && g.org.Empty() && !subject {
 						g.org = m.orgName(j)
+					}
+					if m.items[j].kind == itemOrg && g.from.Empty() && subject && !m.zh {
+						g.from = m.orgName(j)
 					}
 				}
 				i = end - 1
@@ -110,6 +116,9 @@ func (m *mover) read(a, b int, subject bool) party {
 				}
 			}
 		case itemPerson:
+			if !m.zh && i+2 < len(m.items) && m.items[i+1].class == "'s" && m.ownsRole(i, len(m.items)) {
+				continue // the successor of somebody
+			}
 			g.person, g.at, g.personAt = news.Name{ID: it.mention.ID, Text: m.text(it.Span)}, it.Span, i
 			behindFrom = false
 		case itemOrg:
@@ -159,8 +168,8 @@ func (m *mover) read(a, b int, subject bool) party {
 			it := &m.items[i]
 			first := i == a || m.items[i-1].kind == itemMark
 			if it.kind == itemHan && i == b-1 && subject { // 由39岁的蔡尔超
-				if at := strings.LastIndex(it.In(m.p.text), "的"); at >= 0 {
-					at += it.Start + len("的")
+				if at := lastOf(it.In(m.folded), "的", "部", "组", "团队", "中心", "员工", "院", "业务"); at > 0 { // 由39岁的蔡尔超, 某事业部林云枫
+					at += it.Start
 					if end := m.hanName(at); end == it.End {
 						g.at = text.Span{Start: at, End: end}
 						g.person, g.personAt = news.Name{Text: m.text(g.at)}, i
@@ -178,6 +187,27 @@ func (m *mover) read(a, b int, subject bool) party {
 		}
 	}
 	return g
+}
+
+// lastOf returns the end of the last of the words in s, or 0.
+func lastOf(s string, words ...string) int {
+	best := 0
+	for _, w := range words {
+		if i := strings.LastIndex(s, w); i >= 0 {
+			best = max(best, i+len(w))
+		}
+	}
+	return best
+}
+
+// commaBetween says whether a comma stands between two items.
+func (m *mover) commaBetween(a, b int) bool {
+	for i := a + 1; i < b; i++ {
+		if m.items[i].class == "," {
+			return true
+		}
+	}
+	return false
 }
 
 // apposed says whether a comma or a bracket follows the name at item i.
@@ -218,6 +248,8 @@ func (m *mover) orgBefore(i, a int) news.Name {
 			return m.orgName(j)
 		case it.kind == itemThing && it.mention.Owner != "" && j == i-1:
 			return news.Name{ID: it.mention.Owner, Text: it.mention.OwnerText}
+		case (it.kind == itemThing || it.kind == itemOther) && !m.zh && (j == i-1 || j == i-2 && m.items[i-1].class == "'s"):
+			return m.orgName(j) // a service with a chief of its own
 		case it.kind == itemName && !m.zh && j >= i-2:
 			if _, ok := m.latinPerson(j); !ok {
 				return m.orgName(j)
@@ -235,7 +267,7 @@ func (m *mover) roleStart(i, a int) int {
 	for i > a {
 		it := &m.items[i-1]
 		switch {
-		case m.zh && (it.kind == itemHan || it.kind == itemName && it.class != "·" || it.kind == itemThing || it.class == "role" || it.class == "new" || it.class == "bar" || it.kind == itemOther || it.class == "small" || it.class == "as" && it.spaced):
+		case m.zh && (it.kind == itemHan || it.kind == itemName && it.class != "·" || it.kind == itemThing || it.class == "role" || it.class == "new" || it.class == "bar" || it.kind == itemOther || it.class == "small" || it.class == "as" && m.spelled(i-1, "for")):
 		case !m.zh && (it.class == "role" || it.kind == itemWord && (it.class == "" || it.class == "unit") && m.items[i].spaced && !m.function(i-1)):
 		default:
 			return i
@@ -299,7 +331,7 @@ func (m *mover) roleEnd(i, b int) int {
 func (m *mover) complement(i, b int) int {
 	for n := 0; i < b && n < 6; i, n = i+1, n+1 {
 		it := &m.items[i]
-		if it.kind == itemCue && it.class != "as" && it.class != "role" && it.class != "new" || it.kind == itemMark && it.class != "&" {
+		if it.kind == itemCue && it.class != "as" && it.class != "role" && it.class != "new" && !(n < 3 && (it.class == "small" || it.class == "place")) || it.kind == itemMark && it.class != "&" {
 			return i
 		}
 		if it.kind == itemWord && n > 0 {

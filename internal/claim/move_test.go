@@ -128,6 +128,15 @@ func TestMoves(t *testing.T) {
 		{"zh", "苹果否认首席运营官将离职", []move{{"", "apple", "", "denied"}}},
 		{"zh-TW", "台積電副總經理林建宏退休", []move{{"林建宏", "tsmc", "", "left"}}},
 		{"zh-TW", "微軟聘請前蘋果主管張志豪", []move{{"張志豪", "apple", "microsoft", "joined"}}},
+		{"en", "Maria Delgado, an ally of Sam Altman, has been named president of Spotify.", []move{{"Maria Delgado", "", "spotify", "named"}}},
+		{"en", "Intel names a company veteran as its new CEO", []move{{"", "", "intel", "named"}}},
+		{"en", "OpenAI has announced that Lena Fischer, the current CEO of Salesforce, will be the company's new chief financial officer.", []move{{"Lena Fischer", "salesforce", "openai", "named"}}},
+		{"en", "Sources say Priya Raman has joined Anthropic.", []move{{"Priya Raman", "", "anthropic", "joined"}}},
+		{"en", "Wei Tanaka was promoted to chief architect for search, a role that reports to CEO Tim Cook.", []move{{"Wei Tanaka", "", "", "named"}}},
+		{"zh", "远山科技：陈立群因退休辞任公司董事、副总裁职务", []move{{"陈立群", "远山科技", "", "left"}}},
+		{"zh", "腾讯梦幻事业部林建宏离职", []move{{"林建宏", "tencent", "", "left"}}},
+		{"zh", "百度模型一号位由腾讯云负责人周慧代管", []move{{"周慧", "", "baidu", "named"}}},
+		{"zh", "阿里巴巴副总裁陈立群离职，知情人士称“下一站或创业”", []move{{"陈立群", "alibaba", "", "left"}}},
 		{"en", "Meta hires designers Ada Quist and Bram Vos", []move{{"Ada Quist", "", "meta", "joined"}, {"Bram Vos", "", "meta", "joined"}}},
 		{"en", "Intel named Ruth Amsel as CEO, replacing Karl Brandt.", []move{{"Ruth Amsel", "", "intel", "named"}}},
 		{"en", "Dana Iriarte appointed to Anthropic's board", []move{{"Dana Iriarte", "", "anthropic", "named"}}},
@@ -169,6 +178,11 @@ func TestNoMoves(t *testing.T) {
 		{"en", "Former Meta scientist Ida Holm says models will stall."},
 		{"en", "The update left many ChatGPT users unhappy."},
 		{"en", "Google is hiring 200 engineers in Zurich."},
+		{"en", "Apple will have a new CEO some day"},
+		{"en", "Steve Marlow headed to Moscow for a meeting."},
+		{"zh", "商务部副部长李远成会见英伟达副总裁"},
+		{"zh", "某公司上市：CEO李远成亿万富翁、联合创始人财富飙升"},
+		{"zh", "优先入住指定人才社区"},
 		{"zh", "微信加入群聊总结功能"},
 		{"zh", "腾讯宣布加入开源硬件联盟"},
 		{"zh", "英伟达成为全球市值最高的公司"},
@@ -189,6 +203,17 @@ func TestMoveKnowsItsPersonFromTheTitle(t *testing.T) {
 	t.Parallel()
 	r := report("en", "Salesforce executive Jane Okafor named COO of Intel", "Okafor will oversee the factories, Intel said.")
 	want := []move{{"Jane Okafor", "", "intel", "named"}}
+	if diff := gocmp.Diff(want, readMoves(r)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A failure says that a list of people without verbs is not read with what its lead-in tells.
+func TestMovesOfAList(t *testing.T) {
+	t.Parallel()
+	r := report("zh", "", "周慧近日加盟百度，出任首席科学家。\n此外还有：\nIntel 前 CTOWei Tanaka（负责产品研究）\n搜索共同创造者Lena Fischer（费雪）\n这批人带来了新方法。")
+	r.Sentences = text.Sentences(r.Body, r.Lang)
+	want := []move{{"周慧", "", "baidu", "joined"}, {"Wei Tanaka", "intel", "baidu", "joined"}, {"Lena Fischer", "", "baidu", "joined"}}
 	if diff := gocmp.Diff(want, readMoves(r)); diff != "" {
 		t.Error(diff)
 	}

@@ -32,6 +32,13 @@ func (m *mover) arrival(i int, class string, left, right party) (news.PeopleMove
 	}
 	if move.To.Empty() && m.zh && class == "join" && m.ends(i) { // "Acme turns to robots, former Globex engineer Li Lei joins"
 		move.To = m.orgUpTo(i, move.From)
+		k := 0
+		if m.items[0].class == "small" {
+			k = 1
+		}
+		if move.To.Empty() && k+1 < len(m.items) && m.items[k].kind == itemName && m.items[k+1].class == "role" {
+			move.To = m.orgName(k) // the house whose chief says that somebody joins the team
+		}
 	}
 	role := right.as
 	if role == "" {
@@ -39,10 +46,19 @@ func (m *mover) arrival(i int, class string, left, right party) (news.PeopleMove
 	}
 	switch class {
 	case "join":
+		if !m.zh && move.To.ID == "" && move.Person.ID == "" && left.role == "" && role == "" && !m.spelled(i, "joins", "joined", "is joining", "to join", "has joined", "rejoins", "rejoined") {
+			return move, left.at, false // two names that nothing tells to be a person and a house
+		}
 		if move.To.Empty() || move.To == move.From && !m.rejoins(i) {
 			return move, left.at, false
 		}
 	case "become":
+		if m.zh && m.spelled(i, "成") && (i+1 == len(m.items) || m.items[i+1].kind == itemHan) {
+			return move, left.at, false // a character of a name: 部长李乐成会见
+		}
+		if m.zh && m.spelled(i, "成", "成为") && (right.roleAt < 0 || m.listedBefore(i, right.roleAt)) {
+			return move, left.at, false // 成亿万富翁、联合创始人…
+		}
 		if m.zh && role == "" && (m.takesOver(i) || left.personAt >= 0 && m.ends(i) && m.spelled(i, "接任", "继任", "接棒", "接替")) { // 由某人接任
 			move.To, move.From, move.Status = m.orgUpTo(i, news.Name{}), news.Name{}, news.MoveNamed
 			return move, left.at, true
@@ -54,8 +70,14 @@ func (m *mover) arrival(i int, class string, left, right party) (news.PeopleMove
 			move.To = right.from
 			move.From = left.from
 		}
+		if start := m.clauseStart(i); move.To.Empty() && !m.zh && start > 0 && m.items[start-1].class == "clause" {
+			move.To = m.orgUpTo(start-1, left.from) // "Acme has announced that Doe, who runs Globex, will be its CFO"
+		}
 		if move.To.Empty() {
 			move.To, move.From = firstName(left.from, left.last), news.Name{}
+		}
+		if move.To.Empty() && !m.zh {
+			move.To = m.orgUpTo(i, move.From) // "Acme has announced that Doe will be its CFO"
 		}
 		move.Role, move.Status = role, news.MoveNamed
 	case "moved":
@@ -74,9 +96,19 @@ func (m *mover) arrival(i int, class string, left, right party) (news.PeopleMove
 	return move, left.at, true
 }
 
+// listedBefore says whether a comma or a mark of lists stands between two items.
+func (m *mover) listedBefore(a, b int) bool {
+	for i := a + 1; i < b; i++ {
+		if c := m.items[i].class; c == "," || c == "&" {
+			return true
+		}
+	}
+	return false
+}
+
 // takesOver says that the verb at item i gives an office that was named before to whom 由 names.
 func (m *mover) takesOver(i int) bool {
-	return m.spelled(i, "接任", "继任", "接替", "接棒", "接掌", "接任其职", "兼任") &&
+	return m.spelled(i, "接任", "继任", "接替", "接棒", "接掌", "接任其职", "兼任", "代管", "兼管", "接管", "统管", "暂代") &&
 		slices.ContainsFunc(m.items[m.clauseStart(i):i], func(it item) bool { return it.class == "by" && it.In(m.p.text) == "由" })
 }
 
@@ -92,7 +124,7 @@ func (m *mover) ends(i int) bool {
 // orgUpTo returns the first organisation before item i that is not the given one.
 func (m *mover) orgUpTo(i int, not news.Name) news.Name {
 	for j := range i {
-		if m.items[j].kind == itemOrg && m.items[j].mention.Kind != string(field.Media) && m.orgName(j) != not {
+		if m.items[j].kind == itemOrg && m.items[j].mention.Kind != string(field.Media) && m.orgName(j) != not && !m.notice(j) {
 			return m.orgName(j)
 		}
 	}
@@ -168,7 +200,7 @@ func (m *mover) departure(i int, left, right party) (news.PeopleMove, text.Span,
 	}
 	next := news.Name{} // right behind the verb: "leaves Acme"
 	for j := i + 1; j < len(m.items) && j <= i+3; j++ {
-		if m.items[j].kind == itemOrg || m.items[j].kind == itemName && m.spelled(i, "leaves", "leaving", "quits", "exits", "departs", "left", "is leaving") {
+		if m.items[j].kind == itemOrg || (m.items[j].kind == itemName || m.items[j].kind == itemThing || m.items[j].kind == itemOther) && m.spelled(i, "leaves", "leaving", "quits", "quitting", "exits", "exiting", "departs", "departing", "left", "is leaving", "is departing", "is exiting", "is quitting", "departed", "exited") {
 			next = m.orgName(j)
 			break
 		}
@@ -182,6 +214,9 @@ func (m *mover) departure(i int, left, right party) (news.PeopleMove, text.Span,
 	}
 	if move.From.Empty() {
 		move.From = m.orgUpTo(i, right.org)
+	}
+	if move.From.Empty() && m.zh {
+		move.From = m.headOrg()
 	}
 	if m.spelled(i, "left", "leave", "leaves", "leaving", "to leave", "exit", "exits", "quit", "exited", "is out", "retired", "retires", "retiring", "离开", "告别", "出走", "退休", "出局", "exit", "departure", "retirement") &&
 		(!m.near(who, i) || next.Empty() && right.from.Empty() && who.role == "" && who.person.ID == "" && !(m.zh && !move.From.Empty() && strings.Contains(who.person.Text, "·"))) {
@@ -253,7 +288,7 @@ func (m *mover) appointment(i int, class string, left, right party) (news.People
 			move.To = m.leadOrg(i)
 		}
 		if move.To.Empty() && m.zh {
-			move.To = m.orgUpTo(i, right.org)
+			move.To = firstName(m.orgUpTo(i, right.org), m.headOrg())
 		}
 		move.From = right.from
 		if move.From.Empty() && !left.org.Empty() && m.zh { // 谷歌从苹果挖来…
@@ -290,7 +325,13 @@ func (m *mover) appointment(i int, class string, left, right party) (news.People
 		if move.Person.Empty() && move.To.Empty() {
 			return move, at, false
 		}
+		if move.Role == "人才" || m.zh && move.Person.Empty() && strings.HasPrefix(m.folded[m.items[i].Start:], "指定") {
+			return move, at, false // 入住指定人才社区
+		}
 	case "oust":
+		if passive && right.roleAt > i+5 && left.role == "" {
+			return move, at, false // an office of somebody else, further on
+		}
 		move.Status = news.MoveLeft
 		move.From, move.To = firstName(move.To, move.From), news.Name{}
 		if move.Person.Empty() || move.Person.ID == "" && right.role == "" && left.role == "" {
@@ -359,7 +400,7 @@ func (m *mover) leadOrg(i int) news.Name {
 		case it.class == "aux" || it.class == "clause" && m.zh || it.kind == itemWord:
 		case it.kind == itemName:
 			return m.orgName(j)
-		case it.kind == itemHan && m.zh && (j == 0 || m.items[j-1].kind == itemMark) && len(m.text(it.Span)) >= 6 && len(m.text(it.Span)) <= 24:
+		case it.kind == itemHan && m.zh && (j == 0 || m.items[j-1].kind == itemMark) && len(m.text(it.Span)) >= 6 && (len(m.text(it.Span)) <= 24 || len(m.text(it.Span)) <= 60 && strings.HasSuffix(m.text(it.Span), "公司") && !strings.Contains(m.text(it.Span), "的")):
 			return m.orgName(j)
 		default:
 			return news.Name{}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"dateline/internal/news"
-	"dateline/internal/quantity"
 	"dateline/internal/text"
 	"dateline/internal/when"
 )
@@ -222,15 +221,15 @@ func (r *pledger) counts(g *pledge) bool {
 			}
 		case g.slip && r.told() != nil: // "but now it is put off to …": what was told before
 			g.milestone = sign{g.date.Span, "m:" + r.told().Promise.Milestone}
-		case !r.bareCue(g):
+		case !r.bareCue(g) && !r.plan(g):
 			return false
 		}
 	}
 	now := d.Days.From != "" && d.Days.From <= r.today // it has begun: only a plain cue makes it a promise
-	if now && (!g.cue || r.has("past", g.clause.Start, g.clause.End) || !r.has("cue", max(0, g.clause.Start), g.clause.End) && !g.slip && !r.toBefore(g) && !r.progressive(g.milestone)) {
+	if now && (!g.cue || r.has("past", g.clause.Start, g.clause.End) || !r.comes(g) && !g.slip && !r.toBefore(g) && !r.progressive(g.milestone)) {
 		return false
 	}
-	if !r.zh && !r.timed(d) || r.zh && r.attributive(d) || r.began(d) {
+	if !r.zh && (!r.timed(d) || r.fair(d)) || r.zh && r.attributive(d) || r.began(d) {
 		return false
 	}
 	if r.meets(d) {
@@ -250,6 +249,9 @@ func (r *pledger) counts(g *pledge) bool {
 	case weak(g.milestone.class) && !g.cue:
 		return false
 	}
+	if !g.slip && r.long(d) {
+		return false // 未来五年, 四年内: the length of a plan
+	}
 	if strings.HasPrefix(g.milestone.class, "m:investment") && d.Relative && d.Grain == when.Year && (d.Bound == when.By || d.Days.From == r.today) {
 		return false // within four years: the length of a plan
 	}
@@ -257,26 +259,6 @@ func (r *pledger) counts(g *pledge) bool {
 		return false // build four million in 2026
 	}
 	return g.cue || r.beginsAhead(d)
-}
-
-// toBefore says whether "to" with a verb stands before the date.
-func (r *pledger) toBefore(g *pledge) bool {
-	for _, s := range r.signs {
-		if s.class == "to" && s.Start >= g.clause.Start && s.End <= g.date.Start && r.infinitive(s) {
-			return true
-		}
-	}
-	return false
-}
-
-// counted says whether a count of things stands in a stretch.
-func (r *pledger) counted(at text.Span) bool {
-	for i := range r.p.quantities {
-		if q := &r.p.quantities[i]; q.Kind == quantity.Figure && q.Unit != "percent" && q.Start >= at.Start && q.End <= at.End {
-			return true
-		}
-	}
-	return false
 }
 
 // clauseBefore takes the milestone from the clause before, where that of the date only says that it takes place:
@@ -303,8 +285,8 @@ func (r *pledger) bareCue(g *pledge) bool {
 			continue
 		}
 		switch r.folded[s.Start:s.End] {
-		case "expected", "due", "slated", "scheduled", "coming", "due out", "planned", "set for", "arriving", "upcoming":
-			if g.date.Start-s.End <= 24 && strings.Count(r.folded[s.End:g.date.Start], " ") <= 4 {
+		case "expected", "due", "slated", "scheduled", "coming", "due out", "planned", "set for", "arriving", "upcoming", "promises", "promised":
+			if g.date.Start-s.End <= 24 && strings.Count(r.folded[s.End:g.date.Start], " ") <= 5 && !strings.HasPrefix(r.folded[s.End:], " to ") {
 				return true
 			}
 		}

@@ -10,7 +10,7 @@ import (
 func (r *pledger) look(d when.Date) pledge {
 	g := pledge{date: d, clause: r.clauseOf(d.Start, d.End)}
 	r.around(&g)
-	if g.milestone.class == "" && r.zh && (d.Days.From == "" || d.Days.From > r.today || d.Grain >= when.Quarter) { // 2026年1月，将上线…: the clause behind tells what; or before, 明年初上市，预计…
+	if g.milestone.class == "" && r.zh && (d.Days.From == "" || d.Days.From > r.today || d.Grain >= when.Quarter || d.Bound == when.From) { // 2026年1月，将上线…: the clause behind tells what; or before, 明年初上市，预计…
 		if next := r.clauseOf(min(g.clause.End+1, len(r.folded)), min(g.clause.End+1, len(r.folded))); d.End+24 >= g.clause.End && next.End > g.clause.End {
 			wide := g
 			wide.clause.End = next.End

@@ -46,20 +46,23 @@ func (r *pledger) people(name string) bool {
 
 // coinedObject returns the unknown name at once behind an English milestone: "ship the Stream".
 func (r *pledger) coinedObject(m sign, limit int) news.Name {
-	if r.zh || m.class != "m:release" && m.class != "m:on sale" && m.class != "m:unveiling" {
+	if r.zh || m.class != "m:release" && m.class != "m:on sale" && m.class != "m:unveiling" && m.class != "m:beta" && m.class != "m:offer" {
 		return news.Name{}
 	}
 	if strings.HasSuffix(r.folded[m.Start:m.End], " to") {
 		return news.Name{}
 	}
 	i := m.End
-	for _, w := range [...]string{" the ", " its ", " its new ", " a new "} {
+	for _, w := range [...]string{" the ", " its ", " its new ", " a new ", " of the ", " of its ", " of "} {
 		if strings.HasPrefix(r.folded[i:], w) {
 			i += len(w)
 			break
 		}
 	}
-	if i == m.End || i >= limit {
+	if i == m.End || i < limit && !latinName(r.p.text[i:]) {
+		i = r.firstName(m.End, limit)
+	}
+	if i <= m.End || i >= limit {
 		return news.Name{}
 	}
 	start, end := i, i
@@ -73,7 +76,7 @@ func (r *pledger) coinedObject(m sign, limit int) news.Name {
 			i++
 		}
 	}
-	if end-start < 4 || acronym(r.p.text[start:end]) {
+	if end-start < 4 || acronym(r.p.text[start:end]) || r.inDate(start) {
 		return news.Name{}
 	}
 	for k := range r.p.mentions {
@@ -82,6 +85,34 @@ func (r *pledger) coinedObject(m sign, limit int) news.Name {
 		}
 	}
 	return news.Name{Text: r.p.text[start:end]}
+}
+
+// firstName returns the place of the first word with a capital behind a verb, past the words that may stand between a verb
+// and the name of what it does: "bringing a new set of G-Sync monitors". It is 0 where another phrase begins before it.
+func (r *pledger) firstName(i, limit int) int {
+	last := ""
+	for n := 0; i < limit && n < 6; n++ {
+		for i < limit && r.p.text[i] == ' ' {
+			i++
+		}
+		j := wordEnd(r.folded, i)
+		if j == i {
+			return 0
+		}
+		if c := r.p.text[i]; c >= 'A' && c <= 'Z' {
+			if last == "of" || last == "new" || last == "first" || last == "next" || last == "latest" {
+				return i
+			}
+			return 0
+		}
+		switch last = r.folded[i:j]; last {
+		case "a", "an", "the", "its", "their", "new", "set", "line", "range", "series", "of", "first", "next", "latest", "version", "versions", "lineup", "pair", "batch", "generation", "two", "three", "several", "another":
+		default:
+			return 0
+		}
+		i = j
+	}
+	return 0
 }
 
 // ownedName returns the unknown name that an English clause gives as a house's own, before the milestone: "Nvidia's DLSS

@@ -281,7 +281,7 @@ func made(before string) bool {
 // acronym says whether a word is one that names no thing of its own.
 func acronym(w string) bool {
 	switch strings.ToLower(w) {
-	case "ai", "gpu", "cpu", "npu", "ipo", "ceo", "cto", "cfo", "llm", "api", "app", "soc", "agi", "vr", "ar", "xr", "robotaxi", "agent", "agents", "deepfake", "token",
+	case "research preview", "preview", "beta", "alpha", "ai", "gpu", "cpu", "npu", "ipo", "ceo", "cto", "cfo", "llm", "api", "app", "soc", "agi", "vr", "ar", "xr", "robotaxi", "agent", "agents", "deepfake", "token",
 		"pro", "max", "mini", "plus", "ultra", "lite":
 		return true
 	}

@@ -13,6 +13,12 @@ func (r *pledger) subject(g *pledge) news.Name {
 	m := r.milestone(g)
 	byDoer := strings.HasSuffix(m.class, "!")
 	at := max(m.Start, 0)
+	if strings.HasSuffix(r.folded[:at], " when it ") { // "it will get a chip when it launches": what the sentence is about
+		if n := r.nounPhrase(0, len(r.folded)); !n.Empty() {
+			return n
+		}
+		return r.context(false)
+	}
 	if !byDoer {
 		if n := r.quotedThing(g, m); !n.Empty() {
 			return n
@@ -26,6 +32,9 @@ func (r *pledger) subject(g *pledge) news.Name {
 		if n := r.ownedName(g, m); !n.Empty() {
 			return n
 		}
+		if n := r.grammatical(g, m); !n.Empty() {
+			return n
+		}
 		if n := r.nearest(productKind, g, m); !n.Empty() {
 			return n
 		}
@@ -37,8 +46,23 @@ func (r *pledger) subject(g *pledge) news.Name {
 		}
 	}
 	own, aside := r.doer(g, at)
+	if !own.Empty() && !r.ownDoer(g, max(at, g.date.Start)) {
+		if n := r.grammatical(g, m); !n.Empty() { // the clause names who
+			return n
+		}
+	}
 	if !own.Empty() {
 		return own
+	}
+	if r.zh {
+		if n := r.officeHouse(); !n.Empty() {
+			return n
+		}
+	}
+	if byDoer {
+		if n := r.grammatical(g, m); !n.Empty() {
+			return n
+		}
 	}
 	if byDoer {
 		if n := r.nearest(productKind, g, m); !n.Empty() {
@@ -140,7 +164,15 @@ func (r *pledger) nearest(kind func(string) bool, g *pledge, m sign) news.Name {
 		if x.Start < g.clause.Start && r.ownDoer(g, limit) {
 			return news.Name{} // the clause names who, and no product
 		}
-		return r.named(x)
+		for i > 0 && kind(r.p.mentions[i-1].Kind) { // the first of a list: A和B将于4月发布
+			switch strings.TrimSpace(r.folded[r.p.mentions[i-1].End:r.p.mentions[i].Start]) {
+			case "和", "与", "及", "、", "and", "&":
+				i--
+				continue
+			}
+			break
+		}
+		return r.named(&r.p.mentions[i])
 	}
 	if !r.zh { // Starting in 2026, ChatGPT can …
 		for i := range r.p.mentions {
@@ -255,6 +287,9 @@ func (r *pledger) speaks(x *Mention) bool {
 // aside says whether a mention stands behind a word that makes it a partner, a rival or a place, not the one spoken of.
 func (r *pledger) aside(x *Mention) bool {
 	lead := strings.TrimRight(r.folded[:x.Start], " “\"「《‘")
+	for _, w := range [...]string{"第二代", "第三代", "第四代", "第五代", "新一代", "下一代", "全新", "最新", "自研"} {
+		lead = strings.TrimRight(strings.TrimSuffix(lead, w), " ")
+	}
 	for _, w := range [...]string{"面向", "为", "与", "对", "向", "给", "同", "替代", "取代", "基于", "依赖", "竞争", "不敌", "对标", "挑战", "联合", "携手", "和", "随", "媲美", "相较", "比", "替", "由", "用于", "供应", "搭载", "登陆", "除"} {
 		if strings.HasSuffix(lead, w) {
 			return !(w == "和" || w == "为") || w == "为" && !strings.HasSuffix(lead, "名为") && !strings.HasSuffix(lead, "代号为") && !strings.HasSuffix(lead, "称为")
@@ -337,6 +372,11 @@ func (r *pledger) context(byDoer bool) news.Name {
 			if n := mentioned(r.p.title, kind); !n.Empty() {
 				return n
 			}
+		}
+		if !r.zh { // a name that the gazetteer does not know
+			t := pledger{p: r.p.title, folded: fold(r.p.title.text)}
+			t.find()
+			return t.nounPhrase(0, len(t.folded))
 		}
 	}
 	return news.Name{}

@@ -77,6 +77,13 @@ func TestPromises(t *testing.T) {
 		{"", "Halcyon's ‘night watch’ feature will be discontinued in May.", []string{"night watch | shutdown | 2026-05-01..2026-05-31 | .. | expected"}},
 		{"", "Northwind will sell the Borealis next year.", []string{"Borealis | on sale | 2027-01-01..2027-12-31 | .. | expected"}},
 		{"", "Northwind, Halcyon and Meta plan to launch a shuttle service this year.", []string{"Northwind | release | 2026-01-01..2026-12-31 | .. | expected"}},
+		{"", "Ghosts of Winter is coming to consoles next spring.", []string{"Ghosts of Winter | release | 2027-03-01..2027-05-31 | .. | expected"}},
+		{"", "Northwind’s next console, Project Kite, won’t reach alpha until 2027.", []string{"Project Kite | beta | 2027-01-01.. | .. | expected"}},
+		{"", "Northwind will revamp its shop this year.", []string{"Northwind | plan | 2026-01-01..2026-12-31 | .. | expected"}},
+		{"Northwind opens up its library", "It plans to digitise its maps by 2028.", []string{"Northwind | plan | ..2028-12-31 | .. | expected"}},
+		{"", "The feature will be rolled out by Halcyon in April.", []string{"Halcyon | release | 2026-04-01..2026-04-30 | .. | expected"}},
+		{"", "Halcyon is bringing a new set of Pebble Grey monitors to shops next week.", []string{"Pebble Grey | offer | 2026-03-16..2026-03-22 | .. | expected"}},
+		{"", "Northwind will suspend production in Ohio in April.", []string{"Northwind | production cut | 2026-04-01..2026-04-30 | .. | expected"}},
 		// Slips.
 		{"", "Northwind delays its planned Borealis launch to fall.", []string{"Borealis | release | 2026-09-01..2026-11-30 | .. | slipped"}},
 		{"", "Northwind has delayed the release of Borealis from March to at least May.", []string{"Borealis | release | 2026-05-01.. | 2026-03-01..2026-03-31 | slipped"}},
@@ -87,6 +94,8 @@ func TestPromises(t *testing.T) {
 		{"", "Halcyon denied that it plans to go public in 2027.", []string{"Halcyon | listing | 2027-01-01..2027-12-31 | .. | denied"}},
 		{"", "Northwind cancelled the planned June release of Borealis.", []string{"Borealis | release | 2026-06-01..2026-06-30 | .. | cancelled"}},
 		// No promises.
+		{"", "Northwind is showing an assistant at CES this year.", []string{}},
+		{"", "Northwind will face its critics in May.", []string{}},
 		{"", "A documentary on Northwind comes out in May.", []string{}},
 		{"", "Revenue is expected to reach $90 billion in 2027, Northwind said.", []string{}},
 		{"", "The Northwind conference will take place on March 16.", []string{}},
@@ -107,6 +116,12 @@ func TestPromises(t *testing.T) {
 		title, text string
 		want        []string
 	}{
+		{"", "北风将于5月8日调整旗下手机的价格。", []string{"北风 | plan | 2026-05-08..2026-05-08 | .. | expected"}},
+		{"", "当地政府出资支持北风的车厂，云桥汽车计划2027年在该厂开始生产卡车。", []string{"云桥汽车 | mass production | 2027-01-01..2027-12-31 | .. | expected"}},
+		{"", "云深汽车CEO李远透露，今年两款新车将搭载青鸟芯片。", []string{"云深汽车 | deployment | 2026-01-01..2026-12-31 | .. | expected"}},
+		{"", "北风旗下武汉工厂将于6月中旬谢幕。", []string{"北风 | shutdown | 2026-06-11..2026-06-20 | .. | expected"}},
+		{"", "北风首席执行官本周暗示将发布新品。", []string{}},
+		{"", "北风未来五年将推出更好的汽车。", []string{}},
 		{"", "北风计划下个月开源北极星3。", []string{"北极星3 | open source | 2026-04-01..2026-04-30 | .. | expected"}},
 		{"", "北风最快将于6月在海岸证交所挂牌上市。", []string{"北风 | listing | 2026-06-01.. | .. | expected"}},
 		{"", "青鸟芯片预计今年第四季度量产，明年上半年出货。", []string{

@@ -25,7 +25,8 @@ func (r *pledger) meets(d *when.Date) bool {
 		}
 	}
 	if !cut {
-		return false
+		tail := lead[max(0, len(lead)-40):]
+		return strings.Contains(tail, " expo ") || strings.Contains(tail, " summit ") || strings.HasSuffix(tail, " expo") || strings.HasSuffix(tail, " summit")
 	}
 	lead = strings.TrimRight(lead, " 0123456789年")
 	if i := strings.LastIndexAny(lead, "(（"); i > 0 && (strings.HasSuffix(lead, ")") || strings.HasSuffix(lead, "）")) {
@@ -34,7 +35,26 @@ func (r *pledger) meets(d *when.Date) bool {
 	if set && strings.HasSuffix(lead, "会") && !organised(lead) && !strings.HasSuffix(lead, "协会") && !strings.HasSuffix(lead, "学会") && !strings.HasSuffix(lead, "工会") {
 		return true
 	}
+	for _, w := range [...]string{"expo", "summit", "forum", "conference", "festival"} {
+		if tail := lead[max(0, len(lead)-40):]; strings.Contains(tail, w) {
+			return true
+		}
+	}
 	for _, w := range [...]string{"gtc", "wwdc", "ces", "mwc", "awe", "computex", "i/o", "re:invent", "大会", "展", "峰会", "展会", "论坛", "博览会", "发布会", "活动"} {
+		if strings.HasSuffix(lead, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// fair says whether an English date only says which fair or show is meant: "at CES this year", "during WWDC in June".
+func (r *pledger) fair(d *when.Date) bool {
+	lead := strings.TrimRight(r.folded[:d.Start], " ")
+	for _, w := range [...]string{" in", " on", " later", " of"} {
+		lead = strings.TrimSuffix(lead, w)
+	}
+	for _, w := range [...]string{" ces", " wwdc", " mwc", " gtc", " computex", " ifa", " i/o", " re:invent", " gdc", " gamescom", " connect", " build", " ignite", " sxsw", " davos"} {
 		if strings.HasSuffix(lead, w) {
 			return true
 		}
@@ -49,7 +69,7 @@ func (r *pledger) attributive(d *when.Date) bool {
 		of = strings.TrimLeft(of, " ")
 		return of != "" && of[0] >= 'a' && of[0] <= 'z'
 	}
-	for _, w := range [...]string{"规划", "路线图", "目标", "任务", "预算", "财报", "业绩", "年报", "报告", "数据", "战略目标", "财测", "指引", "展望", "白皮书", "榜单", "预测", "版"} {
+	for _, w := range [...]string{"规划", "路线图", "目标", "任务", "预算", "财报", "业绩", "年报", "报告", "数据", "战略目标", "财测", "指引", "展望", "白皮书", "榜单", "预测", "版", "暗示", "表示", "透露", "指出", "称", "披露", "强调", "回应"} {
 		if strings.HasPrefix(rest, w) {
 			return true
 		}

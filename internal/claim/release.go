@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"dateline/internal/field"
 	"dateline/internal/hans"
 	"dateline/internal/news"
 	"dateline/internal/text"
@@ -16,12 +17,12 @@ import (
 func releases(p *passage) []news.Claim {
 	r := newReleaser(p)
 	if !slices.ContainsFunc(r.items, func(it item) bool { return releaseVerb(it.class) }) {
-		return r.fresh()
+		return r.unverbed()
 	}
 	var found []news.Claim
 	for i := range r.items {
 		it := &r.items[i]
-		if it.kind != itemCue || !releaseVerb(it.class) || i < r.read && r.nounLike(i) {
+		if it.kind != itemCue || !releaseVerb(it.class) || i < r.read && r.nounLike(i) || r.passing(i) {
 			continue
 		}
 		products := r.at(i)
@@ -30,6 +31,8 @@ func releases(p *passage) []news.Claim {
 		}
 		for k := range products {
 			pr := &products[k]
+			r.editionOf(i, pr)
+			r.english(pr)
 			release := news.Release{Product: pr.name, Maker: r.maker(i, pr), Status: r.status(i, pr)}
 			if pr.mention == nil && release.Maker.ID == "" && release.Maker.Text == pr.name.Text { // "Optimizer arrives in the inboxes"
 				release.Maker = news.Name{}
@@ -45,14 +48,45 @@ func releases(p *passage) []news.Claim {
 			}
 			release.Version, release.When = pr.version, r.dated(i)
 			start, end := min(pr.at.Start, r.items[i].Start), max(pr.at.End, r.items[i].End)
-			found = r.keep(found, news.Claim{Kind: news.ClaimRelease, Start: start, End: end, Subject: pr.name, Release: &release})
+			subject := pr.name
+			if !pr.itself() {
+				release.Product = news.Name{Text: pr.name.Text}
+				subject = release.Product
+			} else if pr.part || r.arrives(i, pr) {
+				release.Product = pr.unnamed()
+				if pr.mention == nil && release.Maker.ID != "" {
+					subject = release.Maker
+				}
+			}
+			found = r.keep(found, news.Claim{Kind: news.ClaimRelease, Start: start, End: end, Subject: subject, Release: &release})
 		}
 	}
 	if len(found) == 0 {
-		found = r.fresh()
+		found = r.unverbed()
 	}
 	r.terms(found)
 	return found
+}
+
+// unverbed reads what no verb of releases tells.
+func (r *releaser) unverbed() []news.Claim {
+	claims := r.fresh()
+	switch {
+	case len(claims) > 0:
+	case r.zh:
+		claims = r.toldHan()
+	default:
+		claims = r.told()
+	}
+	if len(claims) == 1 && r.p.title != nil && claims[0].Release.Status == news.ReleaseShipped { // the title's verb says how far it has come
+		for _, c := range releases(r.p.title) {
+			if sameProduct(c.Release.Product, claims[0].Release.Product) && c.Release.Product.ID == claims[0].Release.Product.ID {
+				claims[0].Release.Status = c.Release.Status
+				claims[0].Release.Maker = firstName(claims[0].Release.Maker, c.Release.Maker)
+			}
+		}
+	}
+	return claims
 }
 
 // sameSentence says that no full stop, arrow or the like stands between two places.
@@ -88,7 +122,7 @@ func newReleaser(p *passage) *releaser {
 	r.items = p.items(releaseLexicon().words, r.folded)
 	r.headline = !r.zh && titleCase(p.text)
 	if r.zh {
-		r.items = r.conjunctions(r.items)
+		r.items = r.cued(r.conjunctions(r.items))
 	} else {
 		r.items = r.adjectives(r.items)
 	}
@@ -106,6 +140,7 @@ type product struct {
 	codename  bool
 	quoted    bool      // its name stands in quotation marks
 	known     bool      // its description holds a known name
+	part      bool      // something new in the product that is named, and not the product itself
 	owner     news.Name // who stands before it with a possessive
 }
 
@@ -121,6 +156,12 @@ func (r *releaser) at(i int) []product {
 	switch {
 	case (it.class == "build" || it.class == "show" && !r.zh) && !r.acts(i), next.class == "pron" && it.class != "now" && it.class != "soon", !r.zh && (it.class == "build" || it.class == "show") && strings.Contains(r.word(i), "ing") && !strings.HasPrefix(r.word(i), "is ") && !r.acts(i),
 		r.zh && slices.ContainsFunc(r.items[r.clauseStart(i):i], func(it item) bool { return strings.HasSuffix(r.folded[it.Start:it.End], "被") }):
+		return nil
+	case !r.zh && (r.addressed(i) || r.scholarly(i)):
+		return nil
+	case r.zh && it.class == "build" && r.word(i-1) != "" && strings.HasSuffix(r.word(i), "出") && slices.ContainsFunc(r.items[:i], func(it item) bool {
+		return it.kind == itemOrg && (it.mention.Kind == string(field.University) || it.mention.Kind == string(field.Agency))
+	}): // what researchers have made is no product yet
 		return nil
 	case !r.zh && it.class == "build" && i > 0 && r.items[i-1].class == "prep", r.word(i-1) == "includes", next.class == "delay" && next.Start == it.End, it.class == "build" && r.participle(i),
 		r.word(i) == "available" && !r.made(i), strings.HasSuffix(r.word(i), "expected") && (r.word(i+1) == "to" || next.class == "toship"):
@@ -167,6 +208,9 @@ func (r *releaser) at(i int) []product {
 		}
 	default:
 		found, barred = r.object(i)
+		if it.class == "show" && len(found) == 0 && !barred && !r.zh && !r.headline && r.launches(i, "announced", "previewed", "revealed") && r.stops(i+1) { // "the Foo 20, announced today at"
+			found = r.subject(i, true)
+		}
 	}
 	found = r.versions(i, found)
 	if len(found) == 0 && !barred {
@@ -177,8 +221,16 @@ func (r *releaser) at(i int) []product {
 		// Common verbs: only of what is known or quoted.
 		found = slices.DeleteFunc(found, func(pr product) bool {
 			switch {
+			case it.class == "close" && pr.mention != nil && pr.at.Start > it.Start: // others ban, block or drop it for themselves
+				return !r.ownerActs(i, pr.mention) && (r.blocked(i) || r.partly(&pr))
+			case pr.mention != nil && strings.HasPrefix(r.word(i), "integrat"):
+				return !r.ownerActs(i, pr.mention) && pr.at.Start > it.Start && pr.owner.Empty()
+			case strings.HasPrefix(r.word(i), "integrat"):
+				return !pr.described && pr.at.Start > it.Start
 			case pr.mention != nil:
 				return false
+			case strings.Contains(r.word(i), "expand") && r.word(i) != "expands":
+				return !r.acts(i) || pr.at.Start < it.Start || !pr.known && pr.owner.Empty() || !r.leadsTo(pr.at.End)
 			case it.class == "update" && r.word(i) != "brings" && r.word(i) != "bringing" && r.word(i) != "expands": // "adds an AI-powered filter"
 				return !r.feature(i, &pr)
 			case it.class == "update": // "brings its assistant to the web"
@@ -298,62 +350,4 @@ func (r *releaser) otherBefore(i int) string {
 		return ""
 	}
 	return "other"
-}
-
-// takesObject says that the verb at item i, which more often stands behind its product, has it behind here: 上线广告.
-func (r *releaser) takesObject(i int) bool {
-	switch r.word(i) {
-	case "上线", "启用", "投用", "上架", "落地", "上线了", "开售", "公测", "内测", "开启内测", "开启预售", "预售", "预告", "曝光", "首秀", "量产", "首次亮相", "正式上线", "全面上线", "全新上线", "重磅上线", "同步上线":
-		return !r.stops(i+1) && !r.participle(i)
-	}
-	return r.zh && r.participle(i)
-}
-
-// stops says that no object begins at item i: the clause ends, or goes on with a preposition, a date or small words.
-func (r *releaser) stops(i int) bool {
-	if i >= len(r.items) {
-		return true
-	}
-	it := &r.items[i]
-	if r.zh && it.spaced && it.kind == itemHan {
-		return true
-	}
-	if r.zh && it.kind == itemHan {
-		for _, w := range []string{"失败", "后", "以来", "之后", "时", "至今", "当天", "前", "以后"} {
-			if strings.HasPrefix(r.text(it.Span), w) {
-				return true
-			}
-		}
-	}
-	return it.kind == itemMark && it.class != "(" && it.class != `"` || it.class == "prep" || it.class == "future" || it.class == "past" || it.class == "aux" || it.kind == itemNumber || it.class == "delay"
-}
-
-// clauseStart returns the first item of the clause that item i ends.
-func (r *releaser) clauseStart(i int) int {
-	depth := 0
-	for n := 0; i > 0; i, n = i-1, n+1 {
-		it := &r.items[i-1]
-		switch {
-		case it.class == ")":
-			depth++
-		case it.class == "(":
-			depth = max(0, depth-1)
-		case depth > 0:
-		case it.kind == itemMark && (it.class == "." || it.class == ":" || it.class == "-" || r.zh && it.class == ","),
-			it.class == "clause" && !(n == 0 && r.word(i-1) == "官宣"), it.kind == itemCue && releaseVerb(it.class) && !r.nounLike(i-1):
-			return i
-		}
-	}
-	return 0
-}
-
-// nounLike says that the verb at item i is part of a noun phrase: 开源模型, "testing tool".
-func (r *releaser) nounLike(i int) bool {
-	switch r.items[i].class {
-	case "open", "weak", "build", "show", "update":
-		return true
-	case "now", "soon", "ship":
-		return r.participle(i)
-	}
-	return false
 }

@@ -3,6 +3,7 @@ package claim
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"dateline/internal/news"
 	"dateline/internal/text"
@@ -18,7 +19,7 @@ func (r *releaser) described(i, a, b int) (product, bool) {
 		return product{}, false // where it comes out
 	}
 	if r.zh && r.tail(i+1, b) {
-		return product{}, false
+		return r.namedBehind(i, a, b)
 	}
 	bare := class == "bare"
 	for start > a {
@@ -43,14 +44,23 @@ func (r *releaser) described(i, a, b int) (product, bool) {
 		}
 		start--
 	}
+	if r.zh && strings.ContainsAny(r.span(start, i+1).In(r.folded), "需须") {
+		return product{}, false // a sentence: 流程需重写
+	}
+	if r.zh && (strings.HasPrefix(r.word(start), "在") || start > a && strings.HasSuffix(r.word(start-1), "在")) {
+		return product{}, false
+	}
 	end := i + 1
 	for r.zh && end < b && end < i+3 && r.items[end].class == "mod" && releaseLexicon().english[r.word(end)] != "" || end > i+1 && end < b && r.items[end].class == "mod" { // 耳机翻译
 		end++
 	}
+	if r.zh && strings.Contains(r.span(start, i+1).In(r.folded), "大核心") {
+		return product{}, false
+	}
 	if r.zh && bare && start >= a && start < i && r.counted(start, i) {
 		return product{}, false // 四大功能
 	}
-	for class == "bare" && !bare && end-1 > start && r.items[end-1].class == "bare" { // 眼镜新版本 is the 眼镜
+	for class == "bare" && !bare && end-1 > start && r.items[end-1].class == "bare" && (r.zh || releaseLexicon().english[r.word(end-1)] == "version") { // 眼镜新版本 is the 眼镜
 		end--
 	}
 	span := text.Span{Start: r.items[start].Start, End: r.items[end-1].End}
@@ -89,6 +99,22 @@ func (r *releaser) described(i, a, b int) (product, bool) {
 		return pr, modified
 	}
 	return pr, fresh || modified && b-i <= 2
+}
+
+// namedBehind is the product whose short name in Chinese characters stands behind the noun at item i and ends the object:
+// 新一代GPU架构松果.
+func (r *releaser) namedBehind(i, a, b int) (product, bool) {
+	if i+2 != b || b < len(r.items) && r.items[b].kind != itemMark || r.items[i+1].kind != itemHan {
+		return product{}, false
+	}
+	fresh := slices.ContainsFunc(r.items[a:i], func(it item) bool {
+		return it.class == "art" || it.class == "mod" && releaseLexicon().english[it.In(r.folded)] == "new-generation"
+	})
+	name := r.word(i + 1)
+	if n := utf8.RuneCountInString(name); !fresh && !(a > 0 && r.items[a-1].class == "art") || n < 2 || n > 4 || strings.ContainsAny(name, "的了在是将与和及等后前上中下以为并") || releaseLexicon().commonWord(name) {
+		return product{}, false
+	}
+	return product{name: news.Name{Text: r.text(r.items[i+1].Span)}, at: r.items[i+1].Span, known: true, hard: r.items[i].class == "hard"}, true
 }
 
 // counted says that a number of things is told from item a up to b: 四大核心.

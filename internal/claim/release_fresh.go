@@ -17,11 +17,14 @@ func (r *releaser) fresh() []news.Claim {
 		return claims
 	}
 	var owner news.Name
-	i := 0
-	if r.items[0].class == "art" || r.items[0].class == "small" {
+	i, isNew := 0, false
+	for i+3 < len(r.items) && (r.items[i].class == "art" || i == 0 && r.items[0].class == "small") {
+		isNew = isNew || r.word(i) == "new" || r.word(i) == "latest"
 		i++
 	}
 	switch it := &r.items[i]; {
+	case isNew && it.kind == itemName && r.word(0) == "new": // "New York is taking"
+		return nil
 	case it.kind == itemOrg && !r.agency(i):
 		owner = r.orgOf(i)
 	case it.kind == itemName:
@@ -31,7 +34,6 @@ func (r *releaser) fresh() []news.Claim {
 	default:
 		return nil
 	}
-	isNew := false
 	at := i
 	if r.items[i+1].class == "'s" {
 		for at = i + 2; at < len(r.items) && (r.items[at].class == "art" || r.items[at].kind == itemNumber); at++ {
@@ -85,6 +87,9 @@ func (r *releaser) calledFresh() []news.Claim {
 	}
 	for ; i < len(r.items) && i < 6; i++ {
 		if r.items[i].class != "called" {
+			if r.items[i].class == "bar" {
+				return nil
+			}
 			continue
 		}
 		pr := r.appositive(i + 1)
@@ -101,7 +106,7 @@ func (r *releaser) calledFresh() []news.Claim {
 func (r *releaser) does(i int) bool {
 	switch r.word(i) {
 	case "lets", "allows", "enables", "helps", "gives", "turns", "adds", "makes", "brings", "offers", "uses", "can", "will", "could", "would", "may", "might", "wants", "aims", "promises",
-		"takes", "gets", "puts", "works", "shows", "tracks", "creates", "generates", "understands", "runs", "does", "is", "has", "looks", "finds", "cleans", "writes", "reads", "tells", "sees", "learns", "targets", "beats", "tops":
+		"takes", "gets", "puts", "works", "shows", "tracks", "creates", "generates", "understands", "runs", "does", "is", "has", "looks", "finds", "cleans", "writes", "reads", "tells", "sees", "learns", "targets", "beats", "tops", "got", "comes", "delivers", "connects":
 		return true
 	}
 	return false

@@ -7,11 +7,33 @@ import (
 	"dateline/internal/text"
 )
 
+// cued makes cues of those that stand in quotation marks: 在展会“全球首秀”.
+func (r *releaser) cued(items []item) []item {
+	for i := range items {
+		it := &items[i]
+		if it.kind != itemQuoted {
+			continue
+		}
+		s := it.In(r.folded)
+		for _, w := range []string{"全球", "亚洲", "国内", "世界", "全网", "海外"} {
+			s = strings.TrimPrefix(s, w)
+		}
+		if hit, ok := releaseLexicon().words.at(s, 0, len(s)); ok && hit.text == s && (hit.class == "soon" || hit.class == "now") {
+			it.kind, it.class = itemCue, hit.class
+			it.Start = it.End - len(s)
+		}
+	}
+	return items
+}
+
 // conjunctions parts the 和, 与 and 及 that stand right behind a noun or name from the Chinese characters behind them.
 func (r *releaser) conjunctions(items []item) []item {
 	out := make([]item, 0, len(items)+4)
 	for i := range items {
 		it := items[i]
+		if it.class == "mod" && (i+1 == len(items) || !nounOf(&items[i+1]) && (items[i+1].kind != itemHan || items[i+1].spaced)) {
+			it = robots(it, r.folded)
+		}
 		if it.kind != itemHan || i == 0 || it.spaced && items[i-1].kind == itemHan || !nounLike(&items[i-1]) {
 			out = append(out, it)
 			continue
@@ -45,6 +67,9 @@ func (r *releaser) adjectives(items []item) []item {
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		switch {
+		case it.kind == itemName && i+2 < len(items) && items[i+1].class == "+" && !items[i+1].spaced && !items[i+2].spaced && items[i+2].kind == itemName: // "Foo+Bar"
+			it.End = items[i+2].End
+			i += 2
 		case (it.kind == itemThing || it.kind == itemOrg) && i+1 < len(items) && !items[i+1].spaced && r.folded[items[i+1].Start] == '-':
 			word, _, more := strings.Cut(r.folded[items[i+1].Start+1:items[i+1].End], " ")
 			if !participle(word) {
@@ -62,9 +87,27 @@ func (r *releaser) adjectives(items []item) []item {
 				it.kind, it.class, it.mention = itemCue, "hard", nil
 			}
 		}
+		if it.class == "mod" && (i+1 == len(items) || !nounOf(&items[i+1])) {
+			it = robots(it, r.folded)
+		}
 		out = append(out, it)
 	}
 	return out
+}
+
+// robots makes a device of a humanoid robot, which stands before other nouns too, "humanoid robot store", where none
+// follows.
+func robots(it item, folded string) item {
+	switch w := it.In(folded); {
+	case w == "humanoid robot", w == "humanoid robots", w == "人形机器人":
+		it.class = "hard"
+	}
+	return it
+}
+
+// nounOf says whether an item is a noun of products.
+func nounOf(it *item) bool {
+	return it.class == "hard" || it.class == "soft" || it.class == "bare" || it.class == "bar" || it.class == "mod" || it.kind == itemQuoted
 }
 
 // participle says whether a word makes an adjective of what a hyphen binds to it.

@@ -18,6 +18,27 @@ func (r *releaser) owned(i int) bool {
 	return false
 }
 
+// blocked says that somebody stands before the verb at item i who closes nothing of his own: an office, a place, or an
+// organisation of another name.
+func (r *releaser) blocked(i int) bool {
+	start := r.clauseStart(i)
+	return slices.ContainsFunc(r.items[start:i], func(it item) bool { return it.kind == itemOrg || it.kind == itemOther || it.kind == itemName })
+}
+
+// partly says that in Chinese what is closed is only something of a product: 取消某模型等自选权限.
+func (r *releaser) partly(pr *product) bool {
+	next := r.past(pr.at.End)
+	return r.zh && next < len(r.items) && r.items[next].kind == itemHan && !r.items[next].spaced
+}
+
+// ownerActs says that the owner of a known product, a person of it or another product of it stands in the clause before
+// the verb at item i.
+func (r *releaser) ownerActs(i int, m *Mention) bool {
+	return m.Owner == "" || slices.ContainsFunc(r.items[r.clauseStart(i):i], func(it item) bool {
+		return it.mention != nil && (it.mention.ID == m.Owner || it.mention.Owner == m.Owner || it.kind == itemOrg && it.mention.Owner != "" && it.mention.Owner == m.Owner)
+	})
+}
+
 // acts says that somebody stands before the verb at item i who can make products: a known organisation in its clause, or
 // a name right before it.
 func (r *releaser) acts(i int) bool {
@@ -69,6 +90,11 @@ func (r *releaser) maker(i int, pr *product) news.Name {
 		}
 		if j >= 0 && r.items[j].kind == itemName && !version(r.text(r.items[j].Span)) && !(pr.at.Start <= r.items[j].Start && r.items[j].End <= pr.at.End) {
 			return news.Name{Text: r.text(r.items[j].Span)} // "SeaVerse发布…"
+		}
+		if pr.described || pr.quoted {
+			if name := r.companyHan(start, i); name != "" {
+				return news.Name{Text: name}
+			}
 		}
 		if name := r.firstName(i); name != "" && pr.described && j != 0 {
 			return news.Name{Text: name}
@@ -139,6 +165,23 @@ func (r *releaser) firstName(i int) string {
 	for _, w := range []string{"科技", "股份", "智能", "电子", "集团", "电器", "软件", "通信", "汽车", "机器人", "半导体", "医疗", "信息", "数据", "网络"} {
 		if strings.HasSuffix(s, w) {
 			return s
+		}
+	}
+	return ""
+}
+
+// companyHan returns the company that stands from item a up to b and that only its form tells, 某某科技: the Chinese
+// characters up to a word that companies are called by.
+func (r *releaser) companyHan(a, b int) string {
+	for j := a; j < b; j++ {
+		if r.items[j].kind != itemHan {
+			continue
+		}
+		s := r.text(r.items[j].Span)
+		for _, w := range []string{"创新中心", "半导体", "科技", "集团", "股份", "电子", "电器", "软件", "通信", "生物", "医疗", "研究院", "实验室", "大学"} {
+			if k := strings.Index(s, w); k >= 6 && k+len(w) <= 30 && !strings.ContainsAny(s[:k], "的了将在是报称与和及") {
+				return s[:k+len(w)]
+			}
 		}
 	}
 	return ""

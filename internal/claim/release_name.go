@@ -18,7 +18,7 @@ func (r *releaser) quotedName(i int) bool {
 	}
 	if r.han(r.items[i].Span) {
 		for _, w := range []string{"级", "式", "型", "性", "化"} {
-			if strings.HasSuffix(f, w) {
+			if strings.HasSuffix(f, w) && !strings.HasSuffix(f, "模型") {
 				return false
 			}
 		}
@@ -138,7 +138,7 @@ func (r *releaser) tail(i, b int) bool {
 // closes says that the Chinese characters at item i go on with the sentence, and not with the name before them.
 func (r *releaser) closes(i int) bool {
 	first, _ := utf8.DecodeRuneInString(r.text(r.items[i].Span))
-	return strings.ContainsRune("等在于今昨预将年版正系型已首最也和与及以至到为，的是被从由上下第两三月日中全新这即试助帮让支可覆赋打引实提深加面能允", first)
+	return strings.ContainsRune("本近等在于今昨预将年版正系型已首最也和与及以至到为，的是被从由上下第两三月日中全新这即试助帮让支可覆赋打引实提深加面能允", first)
 }
 
 // substanceNear says that a noun of a product stands within two items of item i.
@@ -155,7 +155,7 @@ func (r *releaser) modifier(a, i, b int) bool {
 		return false
 	}
 	prev := r.word(i - 1)
-	for _, w := range []string{"于", "向", "与", "和", "用", "为", "对", "在", "搭载", "支持", "基于", "适用于", "面向"} {
+	for _, w := range []string{"于", "向", "与", "和", "用", "为", "对", "在", "搭载", "支持", "基于", "适用于", "面向", "类似", "媲美", "对标", "堪比", "超越", "优于", "兼容"} {
 		if strings.HasSuffix(prev, w) && r.items[i-1].kind != itemThing && !(w == "和" && i >= 2 && (r.items[i-2].kind == itemThing || r.items[i-2].kind == itemName)) {
 			return r.substance(i+1, b)
 		}
@@ -192,12 +192,18 @@ func (r *releaser) properName(i, b int) bool {
 	if w, rest, _ := strings.Cut(whole, " "); (w == "level" || w == "q1" || w == "type-c") && len(rest) < 3 {
 		return false
 	}
+	if r.zh && r.afterNoun(i) && len(whole) > 3 {
+		whole = "" // 补全功能FOO
+	}
 	switch whole {
 	case "ios", "android", "ipados", "macos", "windows", "linux", "tts", "iot", "ai", "ces", "gtc", "us", "eu", "uk", "usb", "wi-fi", "pro", "max", "xr", "ar", "vr",
 		"mini", "plus", "ultra", "oled", "lcd", "led", "nft", "ipo", "ceo", "ev", "x", "day", "gb", "tb", "kg", "mcp", "ml", "hpc", "lts", "beta", "rag", "lora", "moe", "tokens", "token", "pdf", "web", "qps", "app", "ui", "sota", "arc", "level", "bluetooth", "usb-c", "type-c", "wifi", "cto", "cfo", "coo", "cmo", "phd", "saas", "gpu", "cpu", "npu", "soc", "pcb", "iso", "iec", "ifa", "awe", "mwc", "wwdc", "sxsw", "pc", "tv", "d", "b2b", "5g", "4g", "roi", "poc", "arr", "api", "sdk", "llm", "agi", "asic", "hbm", "dram", "nand", "ssd", "3d", "2d", "q1", "q2", "q3", "q4", "ai agent", "ai agents", "made", "made in taiwan", "next":
 		return false
 	}
 	if k := strings.LastIndexByte(s, '-'); k > 0 {
+		if strings.HasSuffix(s, "ing") && i+1 < b { // "Vine-pruning robot"
+			return false
+		}
 		switch strings.ToLower(s[k+1:]) {
 		case "in", "up", "out", "ever", "end", "term", "party", "driven", "powered", "based", "ready", "aware", "free", "first", "native", "sized", "safe", "enabled", "focused", "made", "only", "grade", "friendly", "like", "style",
 			"compatible", "owned", "backed", "run", "wide", "generated", "design", "knowledge", "scale", "level", "led", "inspired", "sanctioned", "centric", "class", "quality", "capable", "speed", "time", "source", "world":
@@ -229,6 +235,9 @@ func (r *releaser) acronym(i int) bool {
 	s := r.text(r.items[i].Span)
 	if from, to, _ := r.run(i); !r.zh || to-from > 1 || len(s) > 4 || strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || r.afterNoun(i) {
 		return false
+	}
+	if i > 0 && r.items[i-1].class == "ship" && (i+1 == len(r.items) || r.items[i+1].kind == itemMark) {
+		return false // 发布FOO，…
 	}
 	if i+1 < len(r.items) && !r.items[i+1].spaced && r.substanceNear(i+1, len(r.items)) {
 		return false // NWHR电力生产大模型
@@ -271,11 +280,24 @@ func (r *releaser) listed(found []product) []product {
 		switch {
 		case joined:
 			out = append(out, found[k])
-		case r.zh && out[len(out)-1].mention == nil:
+		case r.zh && (out[len(out)-1].mention == nil || r.apposed(found[k].at.Start)):
+			if owner := ownerOf(out[len(out)-1].mention); found[k].mention == nil && found[k].owner.Empty() {
+				found[k].owner = owner
+			}
 			out[len(out)-1] = found[k]
 		case found[k].mention != nil && out[len(out)-1].mention == nil && !r.zh:
 			out[len(out)-1] = found[k]
 		}
 	}
 	return out
+}
+
+// apposed says that a noun of products stands right before a place, so that a name there is the name of it: 混元视频模型Foo.
+func (r *releaser) apposed(at int) bool {
+	i := r.past(at) - 1
+	if i < 1 {
+		return false
+	}
+	c := r.items[i].class
+	return c == "hard" || c == "soft" || c == "bare"
 }

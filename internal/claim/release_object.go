@@ -56,6 +56,9 @@ loop:
 		case it.kind == itemMark:
 			break loop
 		case it.class == "prep" && (!r.zh || end > start):
+			if w := r.word(end - 1); (r.word(end) == "for" || r.word(end) == "of") && end > start && (w == "concept" || w == "prototype") {
+				continue
+			}
 			if r.word(end) == "of" && end > start && (r.items[end-1].class == "bare" || r.items[end-1].class == "number" || many(r.word(end-1))) {
 				continue
 			}
@@ -91,7 +94,51 @@ loop:
 			found[0] = *named
 		}
 	}
+	if len(found) == 1 && found[0].described && r.zh && end < len(r.items) && r.items[end].class == ":" { // AI聊天服务：Foo
+		next := end + 1
+		if next < len(r.items) && r.items[next].kind == itemOrg {
+			next++
+		}
+		if next < len(r.items) && (r.items[next].kind == itemName || r.items[next].kind == itemThing || r.items[next].kind == itemQuoted) {
+			if named := r.named(next); r.past(named.at.End) == len(r.items) || r.items[r.past(named.at.End)].kind == itemMark {
+				named.hard, named.owner = found[0].hard, found[0].owner
+				found[0] = named
+			}
+		}
+	}
+	if len(found) == 0 && !barred && !r.zh && start < len(r.items) && r.items[start].class == "art" && end < len(r.items) && r.items[end].class == "prep" { // "a new facet for its bot called Foo"
+		if named := r.calledLater(end); named != nil {
+			return []product{*named}, false
+		}
+	}
+	if len(found) == 1 && found[0].described && !r.zh {
+		if named := r.calledLater(end); named != nil {
+			named.hard, named.owner = found[0].hard, found[0].owner
+			found[0] = *named
+		}
+	}
 	return found, barred
+}
+
+// calledLater returns the name that is given behind what the thing before item i is for: "a service for its fleets called
+// Foo".
+func (r *releaser) calledLater(i int) *product {
+	if i >= len(r.items) || r.items[i].class != "prep" {
+		return nil
+	}
+	for j := i + 1; j < len(r.items) && j < i+14; j++ {
+		switch it := &r.items[j]; {
+		case it.class == "called":
+			switch prev := &r.items[j-1]; prev.class {
+			case "bar", "hard", "soft", "bare":
+				return nil
+			}
+			return r.appositive(j + 1)
+		case it.kind == itemMark && it.class != "'s" && it.class != "&", it.kind == itemCue && releaseVerb(it.class) && !r.nounLike(j), it.class == "clause":
+			return nil
+		}
+	}
+	return nil
 }
 
 // many says whether an "of" that follows the word joins it to what it counts.

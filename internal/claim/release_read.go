@@ -29,6 +29,17 @@ func (r *releaser) subject(i int, strict bool) []product {
 			start = k + 1
 		}
 	}
+	if r.zh {
+		if end = r.placed(start, end); start >= end || r.items[end-1].kind == itemHan && strings.HasSuffix(r.word(end-1), "后") {
+			return nil
+		}
+		for k := end - 1; k > start; k-- { // headlines part clauses with a space
+			if r.items[k].spaced && r.han(r.items[k].Span) && (r.items[k-1].kind == itemQuoted || r.endsHan(k-1)) && r.substance(k, end) {
+				start = k
+				break
+			}
+		}
+	}
 	found, barred := r.phrase(start, end, true)
 	for k := start + 1; r.zh && k < end; k++ { // 某芯片和某公司的某模型
 		if r.parts(k, end, start) {
@@ -36,7 +47,7 @@ func (r *releaser) subject(i int, strict bool) []product {
 			break
 		}
 	}
-	if barred {
+	if barred || r.zh && end > start && r.items[end-1].kind == itemPerson { // who appears for the first time
 		return nil
 	}
 	if r.zh && len(found) == 0 && !barred {
@@ -46,12 +57,30 @@ func (r *releaser) subject(i int, strict bool) []product {
 	}
 	if strict {
 		found = slices.DeleteFunc(found, func(pr product) bool {
-			named := !pr.described && (!pr.owner.Empty() || strings.ContainsAny(pr.name.Text, "0123456789"))
+			named := !pr.described && (!pr.owner.Empty() || strings.ContainsAny(pr.name.Text, "0123456789")) || pr.described && !r.zh && !pr.owner.Empty()
 			plain := r.zh && (pr.hard || strings.HasPrefix(pr.name.Text, "新") || utf8.RuneCountInString(pr.name.Text) >= 4)
 			return pr.mention == nil && !pr.quoted && !pr.known && !plain && !named
 		})
 	}
 	return found
+}
+
+// placed returns the end of the subject that stands from item a up to b without the place behind it at which it comes out:
+// 模型已在某平台和某网站上线. A place that a word closes, 在大会上, stands before a subject, and is none of this kind.
+func (r *releaser) placed(a, b int) int {
+	for k := b - 1; k >= a; k-- {
+		it := &r.items[k]
+		if it.kind == itemHan || it.kind == itemCue {
+			w := r.word(k)
+			if strings.HasPrefix(w, "上") || strings.HasPrefix(w, "中") || strings.HasPrefix(w, "期间") || strings.HasPrefix(w, "大会") || strings.HasPrefix(w, "展") || it.class == "hard" || it.class == "soft" && w != "平台" {
+				return b
+			}
+			if strings.HasSuffix(w, "在") && k+1 < b {
+				return k
+			}
+		}
+	}
+	return b
 }
 
 // numbered reads a Chinese name with its version, 电脑管家18.0, which ends before item b.
@@ -114,24 +143,33 @@ func (r *releaser) phrase(a, b int, subject bool) (found []product, barred bool)
 			break
 		}
 		switch {
+		case r.zh && it.class == "(" && len(found) > 0: // （原名…）
+			for i+1 < b && r.items[i].class != ")" {
+				i++
+			}
 		case it.class == "bar" && len(found) > 0 && r.conjoined(found[len(found)-1].at.End, it.Start):
 		case it.class == "bar":
 			if (i == b-1 || r.items[i+1].kind == itemMark || !r.substance(i+1, b)) && !(len(found) == 1 && found[0].quoted && strings.HasSuffix(r.word(i), "计划") && !r.han(found[0].at)) {
 				barred = true
 			}
 		case it.kind == itemQuoted:
-			if !r.quotedName(i) {
+			if !r.quotedName(i) || r.zh && r.modifier(a, i, b) {
 				continue
 			}
 			if i > a && r.items[i-1].class == "bar" {
 				barred = true
 				continue
 			}
-			if r.zh && i+1 < b && r.items[i+1].kind == itemHan && !r.items[i+1].spaced && !r.substance(i+1, b) && !r.closes(i+1) {
+			next := i + 1
+			for next < b && (r.items[next].class == "mod" || r.items[next].class == "art") && !r.items[next].spaced {
+				next++
+			}
+			if r.zh && next < b && r.items[next].kind == itemHan && !r.items[next].spaced && !r.substance(next, b) && !r.closes(next) {
 				continue
 			}
 			pr := r.named(i)
 			pr.quoted = true
+			pr.hard = pr.hard || i > head && r.items[i-1].class == "hard"
 			if i > head && r.items[i-1].kind == itemThing && len(found) > 0 { // ChatGPT“成人模式”
 				pr.owner = ownerOf(r.items[i-1].mention)
 				pr.name.Text = r.text(r.items[i-1].Span) + " " + pr.name.Text
@@ -143,10 +181,20 @@ func (r *releaser) phrase(a, b int, subject bool) (found []product, barred bool)
 			for i = r.past(r.named(i).at.End) - 1; i+1 < b && r.items[i+1].class == "hard"; i++ {
 			}
 			head, last = i+1, -1
+		case it.kind == itemOrg && i+1 < b && r.items[i+1].spaced && r.items[i+1].kind == itemNumber && numberedName(r.text(r.items[i+1].Span)) && !r.counts(i+1) && strings.ContainsAny(r.text(r.items[i+1].Span), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"): // "Acme 1S"
+			span := r.span(i, i+2)
+			found = append(found, product{name: news.Name{Text: r.text(span)}, at: span, owner: r.orgOf(i), known: true, hard: r.hasHard(a, b)})
+			i++
 		case it.kind == itemOrg && i+1 < b && r.items[i+1].spaced && r.items[i+1].kind == itemName && (numberedName(r.text(r.items[i+1].Span)) || suffix(r.word(i+1)) && !r.headline): // "DeepSeek V4", "Google AI Plus"
 			pr := r.named(i + 1)
 			pr.owner, pr.known = r.orgOf(i), true
 			pr.at.Start = it.Start
+			pr.name.Text = r.text(pr.at)
+			found = append(found, pr)
+			i = r.past(pr.at.End) - 1
+		case it.kind == itemOrg && r.zh && i+1 < b && r.items[i+1].spaced && r.capital(i+1) && r.numberedRun(i+1): // "Acme AI Cloud 3.1"
+			pr := r.named(i + 1)
+			pr.owner, pr.known, pr.at.Start = r.orgOf(i), true, it.Start
 			pr.name.Text = r.text(pr.at)
 			found = append(found, pr)
 			i = r.past(pr.at.End) - 1
@@ -179,8 +227,10 @@ func (r *releaser) phrase(a, b int, subject bool) (found []product, barred bool)
 		case it.kind == itemName && !r.modifier(a, i, b) && r.properName(i, b):
 			pr := r.named(i)
 			pr.hard = r.hasHard(head, b)
-			found = append(found, pr)
 			i = r.past(pr.at.End) - 1
+			pr.known = pr.known || !r.zh && i+3 < b && r.items[i+1].class == "," && r.items[i+2].class == "art" && r.word(i+3) == "new"                              // "Foo, a new robot"
+			pr.known = pr.known || !r.zh && !r.headline && i+1 < b && (r.items[i+1].class == "soft" || r.items[i+1].class == "hard" || r.items[i+1].class == "bare") // "The Foo tool"
+			found = append(found, pr)
 		case it.class == "hard" || it.class == "soft" || it.class == "bare":
 			last = i
 		}

@@ -59,6 +59,8 @@ func (r *releaser) run(i int) (from, to int, numbers bool) {
 			to++ // some outlets print "GPT - 5.2"
 		case it.kind == itemThing && it.spaced && !r.headline && !r.zh && (r.items[i].kind == itemThing || r.items[i].kind == itemName && to == i+1 && i > 0 && r.items[i-1].kind != itemMark && !strings.ContainsAny(r.text(r.items[i].Span), "- ")):
 			numbers = false // "Ask Maps", "Copilot Cowork"
+		case r.zh && it.spaced && it.class == "mod" && r.items[i].kind == itemName && to == i+1 && r.latin(to): // "Foo memory 功能"
+			numbers = false
 		case (it.kind == itemName || r.capital(to)) && (it.spaced || r.zh && r.latin(to)) && !(r.items[i].kind == itemThing && r.headline && !suffix(r.word(to))) &&
 			!(it.kind == itemName && r.items[to-1].kind == itemNumber && r.zh && r.ends(to-1)):
 			numbers = false
@@ -68,6 +70,12 @@ func (r *releaser) run(i int) (from, to int, numbers bool) {
 		to++
 	}
 	return r.runStart(from, i), to, numbers
+}
+
+// numberedRun says that the capital words that begin at item i end in a number.
+func (r *releaser) numberedRun(i int) bool {
+	_, to, _ := r.run(i)
+	return to-i >= 2 && r.items[to-1].kind == itemNumber && strings.Contains(r.word(to-1), ".")
 }
 
 // runStart goes from the name at item i back over the capital nouns before it: "Personal AI Barista".
@@ -151,6 +159,9 @@ func (r *releaser) common(i int) bool {
 		return false
 	}
 	if strings.Count(r.p.text, s) > 1 || r.p.title == nil {
+		return false
+	}
+	if i+2 < len(r.items) && r.items[i+1].class == "," && r.items[i+2].class == "art" { // "Foo, the maker of"
 		return false
 	}
 	return !strings.Contains(r.p.title.text, s) && (r.p.before == nil || !strings.Contains(r.p.before.text, s))

@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -107,7 +108,7 @@ func (r *releaser) trial(pr *product) bool {
 // shown says that the verb at item i, of a device, only shows it.
 func (r *releaser) shown(i int) bool {
 	switch w := r.word(i); w {
-	case "unveils", "unveiled", "unveiling", "introduces", "introduced", "introducing", "debuts", "debuted", "发布", "发表", "推出", "首发", "正式发布", "登场", "发布了", "重磅发布":
+	case "unveils", "unveiled", "unveiling", "introduces", "introduced", "introducing", "debuts", "debuted", "发布", "发表", "推出", "首发", "正式发布", "登场", "发布了", "重磅发布", "连发", "连推", "齐发", "集中发布":
 		return !strings.Contains(r.folded, "开售") && !strings.Contains(r.folded, "发售") && !strings.Contains(r.folded, "上市") && !strings.Contains(r.folded, "available") &&
 			!strings.Contains(r.folded, "售价") && !strings.Contains(r.folded, "起售") && !strings.Contains(r.folded, "元起") && !strings.Contains(r.folded, "定价") && !strings.Contains(r.folded, " 元") || strings.Contains(r.folded, "预售")
 	}
@@ -142,14 +143,14 @@ func (r *releaser) before(i int) (future, doubt, past, negated bool) {
 		it := &r.items[j]
 		switch it.class {
 		case "future":
-			future = future || !r.carries(j)
+			future = future || !r.carries(j) && !(r.word(j) == "upcoming" && slices.ContainsFunc(r.items[j:i], func(it item) bool { return it.class == "," })) // "ahead of its upcoming event, …"
 		case "doubt":
 			doubt = true
 		case "past":
 			past = true
 		}
-		switch r.word(j) {
-		case "not", "never", "no", "won't", "isn't", "hasn't", "doesn't", "didn't", "cannot", "without", "未", "并未", "没有", "不会", "尚未", "不再":
+		switch strings.ReplaceAll(r.word(j), "’", "'") {
+		case "haven't", "aren't", "wasn't", "weren't", "don't", "not", "never", "no", "won't", "isn't", "hasn't", "doesn't", "didn't", "cannot", "without", "未", "并未", "没有", "不会", "尚未", "不再":
 			negated = j >= i-4
 		}
 		if it.kind == itemHan && j >= i-2 {

@@ -76,7 +76,7 @@ func TestReleases(t *testing.T) {
 		{"en", "Gemini gets a bedtime story mode", []release{{"bedtime story mode", "google", "shipped"}}},
 		{"en", "Meta adds Gemini-powered captions and an AI dubbing tool", []release{{"AI dubbing tool", "meta", "shipped"}}},
 		{"zh", "混元新增语音提醒功能", []release{{"语音提醒功能", "tencent", "shipped"}}},
-		{"zh", "谷歌将Gemini集成至电视", []release{{"gemini", "google", "shipped"}}},
+		{"zh", "谷歌将Gemini集成至电视", []release{{"Gemini", "google", "shipped"}}}, // not its own release
 		// a version alone is its product's
 		{"zh", "混元发布4.2版本", []release{{"hunyuan", "tencent", "shipped"}}},
 		// things whose noun nobody knows

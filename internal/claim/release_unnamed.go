@@ -119,8 +119,8 @@ func (r *releaser) feature(i int, pr *product) bool {
 		return false
 	}
 	if !pr.described {
-		if r.headline && !pr.quoted && pr.mention == nil && !pr.known && strings.HasPrefix(r.word(i), "get") {
-			return false // "Google Maps Gets Chatty"
+		if r.headline && !pr.quoted && pr.mention == nil && !pr.known && (strings.HasPrefix(r.word(i), "get") || strings.Contains(r.word(i), "revamp") || strings.Contains(r.word(i), "overhaul")) {
+			return false // "Google Maps Gets Chatty", "Acme Revamps Safety"
 		}
 		return pr.quoted || pr.known || !r.zh && r.items[r.after(i+1)].Start == pr.at.Start
 	}
@@ -143,7 +143,7 @@ func (r *releaser) determined(i int) bool {
 func (r *releaser) tried(i int, pr *product) bool {
 	switch r.word(i) {
 	case "测试", "试水":
-		return !r.owned(i) && pr.mention == nil
+		return !r.owned(i) && pr.mention == nil || pr.mention != nil && !r.ownerActs(i, pr.mention)
 	case "testing", "is testing", "tests", "tested":
 		return pr.described && !r.determined(i) && !strings.Contains(strings.ToLower(pr.name.Text), "ai")
 	}
@@ -195,6 +195,22 @@ func (r *releaser) edition(i int) (product, bool) {
 		return product{}, false
 	}
 	return r.whose(i, number, text.Span{Start: r.items[j].Start, End: r.items[j].End})
+}
+
+// editionOf gives an edition of what stands before the verb at item i to its product: 某工具发布企业版.
+func (r *releaser) editionOf(i int, pr *product) {
+	if !r.zh || !pr.described || pr.at.Start < r.items[i].Start || !strings.HasSuffix(pr.name.Text, "版") || utf8.RuneCountInString(pr.name.Text) > 5 {
+		return
+	}
+	for j := i - 1; j >= r.clauseStart(i); j-- {
+		it := &r.items[j]
+		if it.kind == itemThing && !platform(r.word(j)) || it.kind == itemName && r.properName(j, i) {
+			whole := r.named(j)
+			whole.part, whole.known = whole.mention != nil, true
+			*pr = whole
+			return
+		}
+	}
 }
 
 // version says whether a word is a version alone: 18.0, v2.1, V3.
@@ -365,6 +381,8 @@ func (r *releaser) plain(a, b int, owner news.Name, least int) (product, bool) {
 	last := &r.items[b-1]
 	switch n := utf8.RuneCountInString(s); {
 	case r.zh && (!unknown || last.kind != itemHan || n < least || n > 16), r.zh && utf8.RuneCountInString(r.text(last.Span)) < 2:
+		return product{}, false
+	case !r.zh && b < len(r.items) && (r.word(b) == "but" || r.word(b) == "and" || r.word(b) == "or"): // "a few minor but useful"
 		return product{}, false
 	case !r.zh && (last.kind != itemWord || last.class != "" || b-a > 7 || strings.HasSuffix(s, "ly") || strings.HasSuffix(s, "ing") || strings.HasSuffix(s, "ed") && !strings.HasSuffix(s, "eed")):
 		return product{}, false

@@ -16,6 +16,9 @@ var releaseWordsText string
 //go:embed release_nouns.tsv
 var releaseNounsText string
 
+//go:embed release_common.txt
+var releaseCommonText string
+
 //go:embed release_access.tsv
 var releaseAccessText string
 
@@ -24,11 +27,19 @@ type releaseWords struct {
 	words   *lexicon          // verbs, nouns of products, and what stands around them
 	access  *lexicon          // how one gets a product
 	english map[string]string // from the form of a noun or modifier to its English word
+	common  map[string]bool   // common words of descriptions, which are no names
 }
 
 //nolint:gochecknoglobals // made once and never changed
 var releaseLexicon = sync.OnceValue(func() *releaseWords {
-	w := &releaseWords{access: newLexicon(releaseAccessText), english: make(map[string]string, 800)}
+	w := &releaseWords{access: newLexicon(releaseAccessText), english: make(map[string]string, 800), common: make(map[string]bool, 400)}
+	for line := range strings.Lines(releaseCommonText) {
+		if !strings.HasPrefix(line, "#") {
+			for word := range strings.FieldsSeq(line) {
+				w.common[word] = true
+			}
+		}
+	}
 	var nouns strings.Builder
 	for line := range strings.Lines(releaseNounsText) {
 		cells := strings.Split(strings.TrimSpace(line), "\t")

@@ -9,6 +9,7 @@ package phrase
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"dateline/internal/hans"
 	"dateline/internal/news"
@@ -20,14 +21,21 @@ type Namer interface {
 	Name(id news.EntityID, lang news.Lang) string
 }
 
+// Describer is a Namer that can also put the English description of a product that has no name into Chinese; it is false for
+// what is a name as a whole, and for what it has no words for.
+type Describer interface {
+	Described(english string) (string, bool)
+}
+
 // Writer writes sentences. It never changes, so any number of goroutines may use it.
 type Writer struct {
 	names Namer
 	words map[word][2]string
+	deals map[string][2]string
 }
 
 // New returns a writer. Names may be nil: then names stand as they were printed.
-func New(names Namer) *Writer { return &Writer{names, readWords()} }
+func New(names Namer) *Writer { return &Writer{names, readWords(), readDeals()} }
 
 // Record writes what a record's change says, with the change before it where it follows one. It is false if the
 // language cannot say it.
@@ -51,14 +59,28 @@ func (w *Writer) Claim(c *news.Claim, lang news.Lang) (string, bool) {
 	r := news.Record{Subject: c.Subject, Changes: []news.RecordChange{{
 		Attribution: c.Attribution, Value: news.RecordValue{Figure: c.Figure, Promise: c.Promise, Move: c.Move, Release: c.Release},
 	}}}
-	if c.Kind == news.ClaimSpec {
+	switch {
+	case c.Kind == news.ClaimSpec:
 		return "", false
+	case c.Deal != nil:
+		text, ok := page{w, lang}.deal(c.Deal, c.Attribution.Unsure())
+		if !ok || !lang.IsChinese() && hasHan(text) {
+			return "", false
+		}
+		return text, true
 	}
 	if c.Release != nil {
 		r.Maker = c.Release.Maker
 	}
 	return w.Record(&r, 0, lang)
 }
+
+// Name writes a name: the gazetteer's in the language, else as printed; of a description in Chinese its English, where it
+// has one.
+func (w *Writer) Name(n news.Name, lang news.Lang) string { return page{w, lang}.name(n) }
+
+// Person writes a person's name in the same way; one in Chinese that the gazetteer does not know stands in pinyin in English.
+func (w *Writer) Person(n news.Name, lang news.Lang) string { return page{w, lang}.person(n) }
 
 // page is a writer in one language.
 type page struct {
@@ -94,6 +116,29 @@ func (w page) name(n news.Name) string {
 	return n.Text
 }
 
+// product writes the name of a product: as printed, where that tells a version that the gazetteer's name lacks. It is empty
+// for an English description that Chinese has no words for.
+func (w page) product(n news.Name) string {
+	name := w.name(n)
+	if n.ID != "" && n.Text != name && !strings.ContainsAny(name, "0123456789") && strings.ContainsAny(n.Text, "0123456789") && (w.zh() || !hasHan(n.Text)) {
+		return n.Text
+	}
+	if n.ID != "" || !w.zh() || hasHan(name) {
+		return name
+	}
+	if d, ok := w.names.(Describer); ok {
+		if chinese, ok := d.Described(name); ok {
+			return chinese
+		}
+	}
+	for word := range strings.FieldsSeq(name) { // a description that Chinese has no words for
+		if strings.IndexFunc(word, func(c rune) bool { return c < 'a' || c > 'z' }) < 0 {
+			return ""
+		}
+	}
+	return name
+}
+
 // person writes a person's name; a Chinese one in pinyin in English.
 func (w page) person(n news.Name) string {
 	if n.ID == "" && !w.zh() {
@@ -114,7 +159,9 @@ func (w page) number(r *news.Record, c, before *news.RecordChange) (string, bool
 	}
 	old, changed := OldAmount(f, w.lang)
 	if !changed && before != nil && !c.Against {
-		old, changed = Amount(before.Value.Figure, w.lang)
+		if b := before.Value.Figure; b.Low != f.Low || b.High != f.High { // else only "about" came or went
+			old, changed = Amount(b, w.lang)
+		}
 	}
 	value := now
 	if changed && old != now {
@@ -168,7 +215,17 @@ func (w page) promise(r *news.Record, c, before *news.RecordChange) (string, boo
 	if !ok || r.Subject.Empty() {
 		return "", false
 	}
-	what := w.name(r.Subject)
+	what := w.product(r.Subject)
+	if what == "" {
+		return "", false
+	}
+	if r.Subject.ID == "" && r.Maker.ID != "" && (r.Subject.English != "" || what != r.Subject.Text) { // a description is somebody's
+		if maker := w.name(r.Maker); w.zh() {
+			what = maker + what
+		} else {
+			what = maker + " " + what
+		}
+	}
 	when, earlier := Days(p.When, w.lang), Days(p.Earlier, w.lang)
 	if earlier == "" && before != nil && before.Value.Promise != nil && !c.Against {
 		earlier = Days(before.Value.Promise.When, w.lang)
@@ -214,7 +271,7 @@ func (w page) move(m *news.PeopleMove) (string, bool) {
 	}
 	zh := w.zh()
 	role := ""
-	if m.Role != "" && hasHan(m.Role) == zh { // a role stands as printed, in its own language
+	if m.Role != "" && hasHan(m.Role) == zh && clean(m.Role, who, m.Person.Text) { // a role stands as printed, in its own language
 		role = m.Role
 	}
 	switch m.Status {
@@ -226,12 +283,16 @@ func (w page) move(m *news.PeopleMove) (string, bool) {
 			return fmt.Sprintf("%s：%s → %s%s", who, from, to, role), true
 		case zh && m.Status == news.MoveNamed && role != "":
 			return fmt.Sprintf("%s出任%s%s", who, to, role), true
+		case zh && m.Status == news.MoveNamed:
+			return fmt.Sprintf("%s获%s任命", who, to), true
 		case zh:
 			return fmt.Sprintf("%s加入%s", who, join(to, role, "，任")), true
 		case from != "":
 			return fmt.Sprintf("%s: %s → %s", who, from, join(to, role, ", ")), true
 		case m.Status == news.MoveNamed && role != "":
 			return fmt.Sprintf("%s was named %s of %s", who, role, to), true
+		case m.Status == news.MoveNamed: // who is appointed may have been there before
+			return fmt.Sprintf("%s was given an office at %s", who, to), true
 		}
 		return fmt.Sprintf("%s joined %s", who, join(to, role, " as ")), true
 	case news.MoveLeft:
@@ -256,6 +317,28 @@ func (w page) move(m *news.PeopleMove) (string, bool) {
 	return "", false
 }
 
+// clean says whether a role is one and nothing else: not too long, without the person's name, and in Chinese without a
+// word of English in small letters, which is a piece of a name that was cut.
+func clean(role, who, printed string) bool {
+	if utf8.RuneCountInString(role) > 40 || hasHan(role) && utf8.RuneCountInString(role) > 16 || strings.ContainsAny(role, "，。、；：,;:()（）") {
+		return false
+	}
+	for _, name := range []string{who, printed} {
+		if name != "" && strings.Contains(role, name) {
+			return false
+		}
+	}
+	if !hasHan(role) {
+		return true
+	}
+	for word := range strings.FieldsFuncSeq(role, func(c rune) bool { return c == ' ' || c > 0x7f }) {
+		if word == strings.ToLower(word) && strings.ContainsFunc(word, func(c rune) bool { return c >= 'a' && c <= 'z' }) {
+			return false
+		}
+	}
+	return !strings.Contains(role, " ")
+}
+
 func join(a, b, between string) string {
 	if b == "" {
 		return a
@@ -266,9 +349,9 @@ func join(a, b, between string) string {
 // release writes how far a product has come.
 func (w page) release(r *news.Record, c *news.RecordChange) (string, bool) {
 	l := c.Value.Release
-	product := w.name(r.Subject)
+	product := w.product(r.Subject)
 	if product == "" {
-		product = w.name(l.Product)
+		product = w.product(l.Product)
 	}
 	if product == "" {
 		return "", false
@@ -277,6 +360,7 @@ func (w page) release(r *news.Record, c *news.RecordChange) (string, bool) {
 	if maker == "" {
 		maker = w.name(r.Maker)
 	}
+	product = without(product, maker, l.Maker.Text, r.Maker.Text)
 	zh := w.zh()
 	key := "release." + string(l.Status)
 	if l.Status == news.ReleaseAnnounced && c.Attribution != news.Official && c.Attribution != news.SelfReported {
@@ -290,6 +374,21 @@ func (w page) release(r *news.Record, c *news.RecordChange) (string, bool) {
 		return "", false
 	}
 	return strings.NewReplacer("{maker}", maker, "{product}", product).Replace(form), true
+}
+
+// without takes the maker's name from the head of a product's, where the sentence names the maker anyway: "Xiaomi
+// MiMo-V2" of Xiaomi is MiMo-V2.
+func without(product string, maker ...string) string {
+	for _, name := range maker {
+		if name == "" || len(product) <= len(name)+1 || !strings.EqualFold(product[:len(name)], name) {
+			continue
+		}
+		rest := strings.TrimLeft(product[len(name):], " ")
+		if rest[0] < utf8.RuneSelf && (product[len(name)] == ' ' || hasHan(name)) && strings.ContainsAny(rest, "0123456789- ") {
+			return rest // a single plain word ("Maps", "Plus") is no name by itself
+		}
+	}
+	return product
 }
 
 // releaseForms are the sentences of releases.

@@ -192,8 +192,8 @@ func releaseKeys(s *news.Said) []news.RecordKey {
 		product = s.Subject
 	}
 	subject := nameKey(product)
-	if subject == "" || sameName(product, r.Maker) && r.Version == "" || generic(product) {
-		return nil // "Google releases", "its agent": of what is not said
+	if subject == "" || sameName(product, r.Maker) && r.Version == "" || generic(product) || several(product) || product.ID == "" && s.Subject.ID != "" {
+		return nil // "Google releases", "its agent": of what is not said; "Gemini can now…": something new in what is out
 	}
 	subject = versioned(subject, product, r.Version)
 	return []news.RecordKey{

@@ -2,10 +2,13 @@ package record
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode"
 
+	"dateline/internal/hans"
 	"dateline/internal/news"
+	"dateline/internal/text"
 )
 
 // moves follows a person (METHODS §15). Reports of one person and one organisation within 60 days are one move; so is a
@@ -19,6 +22,7 @@ func (b *builder) moves() {
 		if c.Move == nil || fresh && past(c) {
 			continue
 		}
+		c.Said = hearsay(c.Said)
 		m := moveOf(all, c)
 		if m == nil {
 			m = &move{}
@@ -40,9 +44,21 @@ func past(c *claim) bool {
 	return err == nil && c.At.Sub(end) > pastDays*day
 }
 
+// hearsay is what unnamed people tell of a move that they tell as done: here it is rumoured, until somebody stands by it.
+func hearsay(s *news.Said) *news.Said {
+	if !s.Attribution.Unsure() || s.Move.Status == news.MoveRumoured || s.Move.Status == news.MoveDenied {
+		return s
+	}
+	copied, move := *s, *s.Move
+	move.Status = news.MoveRumoured
+	copied.Move = &move
+	return &copied
+}
+
 // move is one coming, going or change of office.
 type move struct {
 	from, to news.Name
+	role     string
 	status   news.MoveStatus
 	last     time.Time
 	steps    []*step
@@ -65,7 +81,7 @@ func moveOf(all []*move, c *claim) *move {
 // fits says whether a claim can be of this move: one organisation is the same, or none stands against another; and nobody
 // comes where the move says that he goes.
 func (m *move) fits(c *news.PeopleMove) bool {
-	if !m.repeats(c) && (!agree(m.from, c.From) || !agree(m.to, c.To)) {
+	if !m.repeats(c) && (!agree(m.from, c.From) || !agree(m.to, c.To)) && !m.within(c) {
 		return false
 	}
 	inside := m.status == news.MoveMoved || c.Status == news.MoveMoved
@@ -76,6 +92,39 @@ func (m *move) fits(c *news.PeopleMove) bool {
 func (m *move) repeats(c *news.PeopleMove) bool {
 	return sameName(m.from, c.From) || sameName(m.to, c.To)
 }
+
+// within says whether a claim tells the same move of the whole where the move is told of a part, or the other way round:
+// Google and Google DeepMind, in the same office as far as both state it.
+func (m *move) within(c *news.PeopleMove) bool {
+	part := func(a, b news.Name) bool { return agree(a, b) || partOf(a, b) || partOf(b, a) }
+	return sameRole(m.role, c.Role) && part(m.from, c.From) && part(m.to, c.To)
+}
+
+// partOf says whether a name is that of a house with more words behind it, by which its parts are called.
+func partOf(whole, part news.Name) bool {
+	if whole.ID != "" && len(part.ID) > len(whole.ID) && part.ID[:len(whole.ID)] == whole.ID && part.ID[len(whole.ID)] == '-' {
+		return true
+	}
+	for _, n := range [...][2]string{{whole.Text, part.Text}, {whole.English, part.English}} {
+		w, p := []rune(text.Fold(hans.Simplify(n[0]))), []rune(text.Fold(hans.Simplify(n[1]))) // with their spaces
+		if len(w) < 2 || len(p) <= len(w) || !slices.Equal(w, p[:len(w)]) {
+			continue
+		}
+		last, next := w[len(w)-1], p[len(w)]
+		if !unicode.IsLetter(next) && !unicode.IsDigit(next) || unicode.Is(unicode.Han, last) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameRole says whether two offices can be one: one is not stated, one holds the other, or they are told in two languages.
+func sameRole(a, b string) bool {
+	a, b = Fold(a), Fold(b)
+	return a == "" || b == "" || strings.Contains(a, b) || strings.Contains(b, a) || strings.ContainsFunc(a, isHan) != strings.ContainsFunc(b, isHan)
+}
+
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 
 // agree says whether two organisations are one, or one is not stated.
 func agree(a, b news.Name) bool { return a.Empty() || b.Empty() || sameOrganisation(a, b) }
@@ -103,6 +152,9 @@ func sameOrganisation(a, b news.Name) bool {
 func (b *builder) move(m *move, c *claim) {
 	m.last = c.At
 	m.from, m.to = known(m.from, c.Move.From), known(m.to, c.Move.To)
+	if m.role == "" {
+		m.role = c.Move.Role
+	}
 	if m.status == "" || m.status == news.MoveRumoured {
 		m.status = c.Move.Status
 	}

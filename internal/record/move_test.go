@@ -23,6 +23,15 @@ func move(t *testing.T, head string, status news.MoveStatus, from, to string, mo
 
 func role(r string) func(*news.Said) { return func(s *news.Said) { s.Move.Role = r } }
 
+// ids gives the organisations of a move identifiers of the gazetteer.
+func ids(s *news.Said) {
+	for _, n := range []*news.Name{&s.Move.From, &s.Move.To} {
+		if n.Text != "" {
+			n.ID = news.EntityID("id-of-" + n.Text)
+		}
+	}
+}
+
 func TestMoves(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -60,6 +69,30 @@ func TestMoves(t *testing.T) {
 			"her own word and a second origin confirm a rumour",
 			[]news.Said{
 				move(t, "2026-01-05 anonymous post", news.MoveRumoured, "Borealis", ""), move(t, "2026-01-07 named wire by Ada Lind", news.MoveLeft, "Borealis", ""),
+			},
+			news.StatusConfirmed,
+			[]string{"01-05 reported anonymous Borealis→- ×1", "01-07 confirmed named Borealis→- ×1"},
+		},
+		{
+			"the whole and its part are one move of one office",
+			[]news.Said{
+				move(t, "2026-01-05 outlet post", news.MoveJoined, "Borealis", "Solis", role("chief scientist")), move(t, "2026-01-06 outlet wire", news.MoveJoined, "", "Solis Mind Lab", role("chief scientist")),
+			},
+			news.StatusReported,
+			[]string{"01-05 reported outlet Borealis→Solis ×2"},
+		},
+		{
+			"another office at the part is another move",
+			[]news.Said{
+				move(t, "2026-01-05 outlet post", news.MoveJoined, "", "Solis", role("chief scientist"), ids), move(t, "2026-01-06 outlet wire", news.MoveNamed, "", "Solis Mind Lab", role("head of sales"), ids),
+			},
+			news.StatusReported,
+			[]string{"01-05 reported outlet -→Solis ×1", "01-06 reported outlet -→Solis Mind Lab ×1"},
+		},
+		{
+			"what unnamed people tell as done is rumoured until somebody confirms it",
+			[]news.Said{
+				move(t, "2026-01-05 anonymous post", news.MoveLeft, "Borealis", ""), move(t, "2026-01-07 named wire by Ada Lind", news.MoveLeft, "Borealis", ""),
 			},
 			news.StatusConfirmed,
 			[]string{"01-05 reported anonymous Borealis→- ×1", "01-07 confirmed named Borealis→- ×1"},

@@ -1,6 +1,8 @@
 package record
 
 import (
+	"strings"
+
 	"dateline/internal/news"
 )
 
@@ -157,4 +159,29 @@ func (s *step) complete(c *claim) {
 	if v.When.Empty() {
 		v.When = r.When
 	}
+}
+
+// several says whether a name that the gazetteer does not know names no one thing, though it holds a name: "Gemini features",
+// "Micro RGB TVs", 重大功能. Its last word is a kind in the plural, or a change.
+func several(n news.Name) bool {
+	if n.ID != "" {
+		return false
+	}
+	for _, w := range []string{"重大功能", "核心功能", "多项功能", "一轮功能", "功能更新", "个版本", "等功能", "项新功能"} {
+		if strings.HasSuffix(n.Text, w) {
+			return true
+		}
+	}
+	for _, w := range []string{"各类", "各种", "多种", "多款", "这些", "首批", "第三方", "一系列"} {
+		if strings.HasPrefix(n.Text, w) {
+			return true
+		}
+	}
+	last := n.Text[strings.LastIndexByte(n.Text, ' ')+1:]
+	switch strings.ToLower(last) {
+	case "update", "updates", "upgrade", "upgrades", "improvements", "integration", "integrations", "functionality", "capabilities":
+		return true
+	}
+	singular, plural := strings.CutSuffix(last, "s")
+	return plural && last != n.Text && last == strings.ToLower(last) && genericWord(singular) && singular != "glasse"
 }

@@ -13,7 +13,7 @@ const dueDays = 14
 // before its time ends, and missed quietly after it. All others stand as their last change says. A missed target that
 // only others reported counts against nobody: see Own. The day is that of now in now's own zone.
 func StatusAt(r *news.Record, now time.Time) news.RecordStatus {
-	end, ok := waits(r)
+	end, ok := Waits(r)
 	if !ok {
 		return r.Status
 	}
@@ -29,7 +29,7 @@ func StatusAt(r *news.Record, now time.Time) news.RecordStatus {
 
 // Due says whether a promise that still waits ends in [from, to).
 func Due(r *news.Record, from, to time.Time) bool {
-	end, ok := waits(r)
+	end, ok := Waits(r)
 	return ok && end >= from.Format(time.DateOnly) && end < to.Format(time.DateOnly)
 }
 
@@ -40,8 +40,8 @@ func Own(r *news.Record) bool {
 	return c != nil && (c.Attribution == news.Official || c.Attribution == news.SelfReported)
 }
 
-// waits returns the last day of a promise that has not ended.
-func waits(r *news.Record) (end string, ok bool) {
+// Waits returns the last day of a promise that has not ended, as an ISO date; false for what is none, has ended or has no day.
+func Waits(r *news.Record) (end string, ok bool) {
 	if r.Key.Kind != news.RecordPromise {
 		return "", false
 	}

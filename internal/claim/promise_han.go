@@ -1,0 +1,159 @@
+package claim
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"dateline/internal/news"
+	"dateline/internal/text"
+)
+
+// clauseName returns the unknown name with which the Chinese clause of a date begins, up to its first sign or its date.
+func (r *pledger) clauseName(g *pledge, m sign) news.Name {
+	end := g.date.Start
+	for _, s := range r.signs {
+		if s.Start >= g.clause.Start && s.Start < end && s.class != "none" {
+			end = s.Start
+		}
+	}
+	if m.class != "" && m.Start >= g.clause.Start {
+		end = min(end, m.Start)
+	}
+	if n := r.latinBehind(g); !n.Empty() {
+		return n
+	}
+	if end <= g.clause.Start {
+		return news.Name{}
+	}
+	at := text.Span{Start: g.clause.Start, End: end}
+	at.Start += len(at.In(r.p.text)) - len(strings.TrimLeft(at.In(r.p.text), " \u3000"))
+	for _, w := range [...]string{"而", "但", "不过", "其中", "此外", "同时", "目前", "另外", "据悉", "并且", "并", "此前", "外界传言", "消息称", "有消息称"} {
+		if strings.HasPrefix(r.folded[at.Start:at.End], w) {
+			at.Start += len(w)
+			break
+		}
+	}
+	for again := true; again; {
+		again = false
+		for _, w := range [...]string{" ", "也", "还", "均", "都", "正", "已", "则", "方面", "或", "于", "在", "至", "到", "最", "公告", "宣布", "决定", "官宣", "正式", "透露", "确认"} {
+			if at.End > at.Start && strings.HasSuffix(r.folded[at.Start:at.End], w) {
+				at.End -= len(w)
+				again = true
+			}
+		}
+	}
+	if i := strings.LastIndex(r.folded[at.Start:at.End], "旗下"); i >= 0 { // 某集团旗下某公司
+		at.Start += i + len("旗下")
+		at.End = at.Start + len(strings.TrimSuffix(r.folded[at.Start:at.End], "公司"))
+	}
+	w := r.folded[at.Start:at.End]
+	if latin := strings.TrimRight(strings.TrimSuffix(w, "平台"), " "); len(latin) < len(w) && latin != "" && strings.IndexFunc(latin, func(c rune) bool { return c >= 0x80 || c == ' ' }) < 0 && !r.known(at) && !acronym(latin) {
+		return r.name(text.Span{Start: at.Start, End: at.Start + len(latin)}) // X 平台
+	}
+	n := utf8.RuneCountInString(w)
+	if n < 2 || n > 10 || !properHan(w) {
+		return news.Name{}
+	}
+	for k := range r.p.mentions {
+		if x := &r.p.mentions[k]; x.Start < at.End && x.End > at.Start {
+			return news.Name{}
+		}
+	}
+	return news.Name{Text: at.In(r.p.text)}
+}
+
+// latinBehind returns the Latin name that is all there is between a Chinese date and the first sign behind it:
+// 2027年MacBook Pro将重新设计.
+func (r *pledger) latinBehind(g *pledge) news.Name {
+	for _, s := range r.signs {
+		if s.Start < g.date.End || s.class == "none" {
+			continue
+		}
+		at := text.Span{Start: g.date.End, End: s.Start}
+		w := at.In(r.p.text)
+		at.Start += len(w) - len(strings.TrimLeft(w, " "))
+		w = strings.TrimSpace(w)
+		if w == "" || len(w) > 30 || !coinedName(w) || strings.ContainsFunc(w, func(c rune) bool { return c >= 0x80 || c == ',' || c == '(' }) {
+			return news.Name{}
+		}
+		at.End = at.Start + len(w)
+		if r.known(at) {
+			return news.Name{}
+		}
+		return r.name(at)
+	}
+	return news.Name{}
+}
+
+// properHan says whether Chinese words look like a name: none of the characters by which phrases are built, and no noun
+// that names a kind of thing.
+func properHan(w string) bool {
+	if strings.ContainsAny(w, "的了在与和等这该其首此新全多两第一二三四五六七八九十款个们我你他她它本双各将不未有为由被对向从及后前年月日上下内外种批期当据每并且而但若如因所以就再又才只0123456789%，、：“”「」《》()（）·") {
+		return false
+	}
+	for _, tail := range [...]string{
+		"公司", "集团", "项目", "产品", "系列", "工厂", "合同", "交易", "市场", "活动", "会议", "政策", "计划", "车型", "手机", "芯片", "机器人", "机构", "部门", "行业", "企业", "版本", "功能", "服务", "订单",
+		"价格", "产能", "业务", "资金", "股票", "股份", "基地", "产线", "团队", "人士", "用户", "消费者", "标准", "规定", "办法", "技术", "模型", "平台", "系统", "设备", "方案", "收购", "协议", "投资", "融资", "眼镜",
+		"智能", "科技", "数据", "工程", "卫星", "火箭", "游戏", "电影", "软件", "硬件", "预售", "测试", "阶段", "时间", "需求", "影响", "问题", "情况", "事项", "股东", "董事会", "总部", "中心", "门店", "航线", "地铁", "高铁",
+		"监管", "表示", "强调", "指出", "显示", "认为", "消息", "机构预", "专家", "央行", "国家", "全国", "全球", "我国", "中国", "美国", "日本", "韩国", "欧洲", "欧盟", "英国", "德国", "印度", "法国", "官方", "特朗普", "总统",
+	} {
+		if strings.HasSuffix(w, tail) {
+			return false
+		}
+	}
+	for _, part := range [...]string{ // words of deeds and of things in general
+		"相关", "法规", "判断", "媒体", "约定", "把握", "关注", "分析", "进入", "调整", "子公司", "开发商", "机构", "称", "表示", "关税", "工作", "起诉", "政策", "机票", "预计", "要求", "强调", "推动", "提出", "参与",
+		"支持", "布局", "加大", "加快", "围绕", "针对", "通过", "采用", "使用", "进行", "实现", "完成", "获得", "获批", "签", "合作", "首次", "目标", "整体", "部分", "最终", "主要", "大会", "试", "线", "税", "费",
+		"报告", "指数", "市场", "经济", "产业", "教育", "考试", "彩票", "基金", "债", "利率", "汇率", "价", "量", "率", "股",
+	} {
+		if strings.Contains(w, part) {
+			return false
+		}
+	}
+	han := 0
+	for _, c := range w {
+		if unicode.Is(unicode.Han, c) {
+			han++
+		}
+	}
+	return han >= 2
+}
+
+// officeHouse returns the house for which the person speaks who is named at the beginning of a passage, if the gazetteer
+// does not know it: 启境汽车 CEO 刘嘉铭透露, 數產署署長林俊秀表示.
+func (r *pledger) officeHouse() news.Name {
+	limit := min(len(r.folded), 90)
+	if i := strings.IndexAny(r.folded[:limit], "，：:,"); i > 0 {
+		limit = i
+	}
+	for _, office := range [...]string{"创始人", "首席执行官", "执行长", "董事长", "总经理", "副总裁", "总裁", "发言人", "负责人", "署长", "局长", "部长", "院长", "主任", "ceo", "cto", "联合创始人", "高管"} {
+		i := strings.Index(r.folded[:limit], office)
+		if i < 6 {
+			continue
+		}
+		at := text.Span{Start: 0, End: i}
+		if j := strings.LastIndexAny(r.folded[:i], "〕】』」”|"); j > 0 {
+			_, size := utf8.DecodeRuneInString(r.folded[j:])
+			at.Start = j + size
+		}
+		for _, w := range [...]string{"首席", "联合", "副", "前", " ", "官方", "相关"} {
+			for strings.HasSuffix(r.folded[at.Start:at.End], w) {
+				at.End -= len(w)
+			}
+		}
+		w := r.folded[at.Start:at.End]
+		if utf8.RuneCountInString(w) > 14 || !strings.HasSuffix(w, "署") && !organised(w) {
+			continue
+		}
+		for k := range r.p.mentions {
+			if x := &r.p.mentions[k]; x.Start < at.End && x.End > at.Start {
+				return news.Name{}
+			}
+		}
+		if n := strings.TrimSpace(at.In(r.p.text)); n != "" && !strings.ContainsAny(n, "，。的") {
+			return news.Name{Text: n}
+		}
+	}
+	return news.Name{}
+}
