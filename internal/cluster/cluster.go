@@ -23,7 +23,7 @@ import (
 )
 
 // version is raised when the same reports would make other stories.
-const version = 2
+const version = 3
 
 // before is how far a week's window reaches back, so that a story that began at the week's end goes on in the next.
 const before = 7 * 24 * time.Hour

@@ -13,7 +13,7 @@ import (
 )
 
 // sketchVersion is raised when the same reports would be sketched otherwise.
-const sketchVersion = 1
+const sketchVersion = 2
 
 // memory is how far back the stories lie that a new one may continue.
 const memory = 400 * 24 * time.Hour

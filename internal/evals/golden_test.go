@@ -123,9 +123,12 @@ func TestWeeks(t *testing.T) {
 	golden(t, "scores.golden", lines)
 }
 
-// TestWikinews scores English events in whole articles; with the pages that are no articles but the caption of a video, or
-// a poll's one sentence; and with the two months of a campaign that are labelled as one event each. The trials that set the bar measured 282
-// articles, as many as have 100 words.
+// TestWikinews scores English events in whole articles. The file has 335 pages under 105 headings, but not each is an event: two
+// headings are months of an election campaign, whose 44 pages tell of dozens of events; nine pages are no articles but the
+// caption of a video or a poll's one sentence; and two pages stand under two headings each. The trials that set the bar measured
+// 282 articles, as many as are left without the campaign and with 100 words, so the first line is the one to hold against it; the
+// second has the short pages, the third all. Were every page outside the campaign placed as labelled and each page of it
+// alone, the third would be .93; as they are placed in the second, .82.
 func TestWikinews(t *testing.T) {
 	t.Parallel()
 	a := annotator(t)

@@ -1,6 +1,8 @@
 package rank
 
 import (
+	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -39,7 +41,7 @@ func Measure(voices []news.Voice, c Context) Features {
 		}
 	}
 	f.Origins = Origins(docs)
-	outlets := map[string]bool{}
+	outlets, wrote := map[string]bool{}, map[string]int{}
 	var chinese, other bool
 	nearest := news.Aggregator
 	relevant, weights := 0.0, 0.0
@@ -51,6 +53,7 @@ func Measure(voices []news.Voice, c Context) Features {
 		if len(names) == 0 {
 			names = []string{v.Outlet}
 		}
+		wrote[v.Outlet]++
 		for _, n := range names {
 			outlets[strings.ToLower(n)] = true
 		}
@@ -71,7 +74,9 @@ func Measure(voices []news.Voice, c Context) Features {
 		}
 	}
 	f.Outlets = len(outlets)
-	f.Reports = len(voices)
+	for _, n := range slices.Sorted(maps.Values(wrote)) {
+		f.Reports += math.Log2(1 + float64(n))
+	}
 	f.Bilingual = chinese && other
 	f.Official = nearest == news.FirstParty || nearest == news.Regulator
 	f.Unconfirmed = nearest.Nearness() >= news.Community.Nearness()

@@ -17,8 +17,9 @@ type Features struct {
 	Origins []news.Class
 	// Outlets is the number of distinct publishers, echoes included.
 	Outlets int
-	// Reports is the number of reports, copies included.
-	Reports int
+	// Reports is the number of reports, copies included, of which an outlet's n count log2(1+n): a forum, or a paper that
+	// follows the hour, writes much of anything.
+	Reports float64
 	// Sightings is the number of feeds in which its reports were seen, summed over reports.
 	Sightings int
 	// Bilingual says that reports in both edition languages tell the story.
@@ -43,7 +44,7 @@ type Features struct {
 // picked in five recorded weeks (internal/evals), rounded, and only where a change showed in most of them.
 const (
 	outletsWeight   = 0.2  // echoes say a little: somebody thought it worth repeating
-	reportsWeight   = 0.6  // outlets that come back to a story think it big
+	reportsWeight   = 0.8  // outlets that come back to a story think it big
 	sightingsWeight = 0.2  // lists and votes that carry it
 	languagesWeight = 0.4  // .6 lifted pairs of one zh and one en report over stories of seven outlets
 	officialWeight  = 0.4  // not measured: the recorded weeks have no classes
@@ -83,7 +84,7 @@ func Score(f Features) (float64, []news.Part) {
 	parts := []news.Part{
 		{Name: "origins", Input: voices, Value: math.Log1p(voices)},
 		logged("outlets", f.Outlets, outletsWeight),
-		logged("reports", f.Reports, reportsWeight),
+		{Name: "reports", Input: f.Reports, Value: reportsWeight * math.Log1p(f.Reports)},
 		logged("sightings", f.Sightings, sightingsWeight),
 		flag("languages", f.Bilingual, languagesWeight),
 		flag("official", f.Official, officialWeight),

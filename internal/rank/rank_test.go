@@ -2,6 +2,7 @@ package rank_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -104,5 +105,31 @@ func TestMeasure(t *testing.T) {
 	want.CopyShare = math.Round(want.CopyShare*1e6) / 1e6
 	if d := cmp.Diff(want, f); d != "" {
 		t.Errorf("features differ (-want +got):\n%s", d)
+	}
+}
+
+// What one outlet writes again and again counts less and less, so that a forum's many posts do not look like a big story.
+func TestReturnsCountLessAndLess(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		outlets []string
+		want    float64
+	}{
+		{"one outlet seven times", []string{"Forum", "Forum", "Forum", "Forum", "Forum", "Forum", "Forum"}, 3},
+		{"each once", []string{"Wire", "Daily", "Post"}, 3},
+		{"one comes back", []string{"Wire", "Daily", "Wire", "Wire"}, 3},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var voices []news.Voice
+			for i, o := range tt.outlets {
+				voices = append(voices, voice(string(rune('a'+i)), o, news.English, i, "Harbor Labs", "Words of their own: "+strings.Repeat(string(rune('a'+i)), 9)))
+			}
+			if got := rank.Measure(voices, rank.Context{}).Reports; got != tt.want {
+				t.Errorf("reports = %g, want %g", got, tt.want)
+			}
+		})
 	}
 }

@@ -15,9 +15,11 @@ const (
 	crowdSize  = 20
 	crowdShare = 0.45
 	crowdUsual = 0.14
-	// An article leaves its cluster for one to which it is nearer by the margin, and for none if it is nearer than this to
-	// none.
-	settleJoin   = 0.2
+	// An article leaves its cluster for one to which it is nearer by the margin, and for none if it is near enough to none.
+	// The average over few members is less sure than that over many, so it must be more: by settleFew of one, a quarter of
+	// that of two, a ninth of three.
+	settleJoin   = 0.18
+	settleFew    = 0.2
 	settleMargin = 0.02
 	settleRounds = 10
 )
@@ -112,18 +114,21 @@ func home(d int, near []entry, at, size []int) int {
 	for _, e := range near {
 		sums[at[e.term]] += float64(e.weight)
 	}
-	best, most := at[d], 0.0
-	if own := size[best] - 1; own > 0 {
-		most = sums[best] / float64(own)
+	own, stay := size[at[d]]-1, 0.0
+	if own > 0 {
+		stay = sums[at[d]] / float64(own)
 	}
-	most = max(most, settleJoin) + settleMargin
+	best, most := at[d], stay+settleMargin
 	for c, sum := range sums {
-		if avg := sum / float64(size[c]); c != at[d] && (avg > most || avg == most && c < best) {
+		if avg := sum / float64(size[c]); c != at[d] && avg >= enoughOf(size[c])+settleMargin && (avg > most || avg == most && c < best) {
 			best, most = c, avg
 		}
 	}
-	if best == at[d] && size[best] > 1 && sums[best]/float64(size[best]-1) < settleJoin-settleMargin {
+	if best == at[d] && own > 0 && stay < enoughOf(own)-settleMargin {
 		return -1
 	}
 	return best
 }
+
+// enoughOf is the average likeness to so many members that makes an article one of them.
+func enoughOf(members int) float64 { return settleJoin + settleFew/float64(members*members) }

@@ -50,6 +50,7 @@ func compare(docs []Doc, shared *pivoted, o Options) (pairs []pair, long []float
 		zh[i] = docs[i].Lang.IsChinese()
 	}
 	partial := make([]float32, len(docs))
+	mine := make(spread, len(df))
 	var touched []int32
 	first := 0
 	for i := range docs {
@@ -73,6 +74,7 @@ func compare(docs []Doc, shared *pivoted, o Options) (pairs []pair, long []float
 			}
 			postings[e.term] = append(list, entry{at, e.weight})
 		}
+		mine.put(whole[i])
 		for _, j := range touched {
 			near := float64(partial[j])
 			partial[j] = 0
@@ -81,18 +83,23 @@ func compare(docs []Doc, shared *pivoted, o Options) (pairs []pair, long []float
 			if near < rarePart*floor || zh[i] != zh[j] {
 				continue
 			}
-			s := dot(whole[i], whole[j])
-			if s < floor {
+			s := mine.dot(whole[j])
+			occasion := shared.facts[i].sameOccasion(&shared.facts[j])
+			if s < floor && !occasion {
 				continue
 			}
 			heads := dot(titles[i], titles[j])
 			short := (1-titleShare)*s + titleShare*heads
 			short = (1-pivotShare)*short + pivotShare*dot(shared.vectors[i], shared.vectors[j])
+			if occasion {
+				short += occasionGain
+			}
 			s = (1-full)*short + full*longScale*s
 			if s *= shared.facts[i].agreement(&shared.facts[j], heads); s >= floor {
 				pairs = append(pairs, pair{j, at, s})
 			}
 		}
+		mine.drop(whole[i])
 		touched = touched[:0]
 	}
 	return pairs, long

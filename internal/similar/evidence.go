@@ -23,13 +23,21 @@ type evidence struct {
 	// subject is the idf of the rarest name that is no actor: half if one story has it in no title, a quarter if neither
 	// has.
 	subject float64
+	listing bool    // titles of both tell of going public
+	actor   float64 // the idf of the rarest company in titles of both
 }
+
+// listedActor is the idf from which a company's name in both titles makes two stories of its going public one storyline: between the
+// filing and the first days of trading lie weeks of reports in ever other words.
+const listedActor = 4.8
 
 // enough says whether the later story continues the earlier one. A big company's name alone never joins: it needs two rare
 // names and that the same thing happens; or a rare person in both titles, and that; or a name that hardly any other story has, with a second rare one; or two owners in
 // both titles, and that the same thing happens. Own is the idf from which a name is a storyline's own. Figures and versions are in no sketch, so they part no storyline.
 func (e *evidence) enough(own float64) bool {
 	switch {
+	case e.listing && e.actor >= listedActor:
+		return true
 	case e.likeness < followJoin || e.rare == 0:
 		return false
 	case e.alone: // an author's how-tos are like each other in more than what happened
@@ -62,7 +70,8 @@ func (a *archive) compare(i, j int) evidence {
 			continue
 		}
 		p, q = p+1, q+1
-		if k.Text[0] == keyTeller {
+		if !weighs(k.Text) {
+			e.listing = e.listing || k.Text == keyListing
 			continue
 		}
 		w := a.weight(*k) * a.weight(*l)
@@ -104,6 +113,9 @@ func (e *evidence) name(k, l *Key, idf float64, owners, titles map[string]float6
 		owners[owner] = max(owners[owner], idf)
 		if both {
 			titles[owner] = max(titles[owner], idf)
+			if k.Role == Company {
+				e.actor = max(e.actor, idf)
+			}
 		}
 		if idf >= rareName {
 			e.rare++

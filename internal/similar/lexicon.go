@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"dateline/internal/text"
 )
 
 //go:embed lexicon.txt
@@ -60,7 +62,7 @@ func (l *lexicon) add(zh, en []string) {
 }
 
 func (l *lexicon) addEnglish(w string, id int32) {
-	s := string(stem([]byte(w)))
+	s := string(text.Stem([]byte(w)))
 	if len(s) > 1 && !slices.Contains(l.english[s], id) {
 		l.english[s] = append(l.english[s], id)
 	}

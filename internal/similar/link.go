@@ -233,5 +233,8 @@ func (p *pivoted) likeness(a, b *side) float64 {
 	case 1:
 		sim *= lone
 	}
+	if a.facts.sameOccasion(&b.facts) {
+		sim *= 1 + occasionShare
+	}
 	return sim * a.facts.agreement(&b.facts, 0)
 }

@@ -96,6 +96,7 @@ func (p *pivoter) tell(d *Doc, f *facts) counts {
 	}
 	f.labels = labelsOf(title)
 	f.addMonths(title)
+	kinds := occasionKinds(title, f.labels)
 	p.text(c, f, title, titleWeight, 0, zh, named)
 	p.text(c, f, body, 1, pivotBody, zh, named)
 	for _, e := range d.Entities {
@@ -113,7 +114,7 @@ func (p *pivoter) tell(d *Doc, f *facts) counts {
 		if p.o.Root != nil {
 			root = p.o.Root(e.ID)
 		}
-		f.addEntity(root, e.Title)
+		f.addEntity(root, e.Title, kinds)
 		if p.o.Root != nil {
 			if r := p.o.Root(e.ID); r != e.ID {
 				if p.owner == nil {
@@ -140,7 +141,7 @@ func (p *pivoter) text(c counts, f *facts, s string, weight float32, limit int, 
 			if isStop(t.Text) || len(t.Text) < 2 {
 				return
 			}
-			w := stem(t.Text)
+			w := text.Stem(t.Text)
 			for _, id := range p.lex.english[string(w)] {
 				idea(id)
 			}
@@ -192,7 +193,7 @@ func (p *pivoter) commonness(name string) float64 {
 	text.EachTerm(name, func(t text.Term) {
 		w := t.Text
 		if t.Kind == text.Word {
-			w = stem(slices.Clone(w))
+			w = text.Stem(slices.Clone(w))
 		}
 		least = min(least, p.share[string(w)])
 	})
@@ -237,7 +238,7 @@ func nameStems(d *Doc) map[string]bool {
 	for _, e := range d.Entities {
 		text.EachTerm(e.Name, func(t text.Term) {
 			if t.Kind == text.Word {
-				m[string(stem(slices.Clone(t.Text)))] = true
+				m[string(text.Stem(slices.Clone(t.Text)))] = true
 			}
 		})
 	}

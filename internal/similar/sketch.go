@@ -3,6 +3,7 @@ package similar
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,12 +41,18 @@ const (
 	keyName   = 'n'
 	keyHan    = 'z'
 	keyTeller = 't' // no word of the story: an outlet that tells it
-	keepNames = 24
-	keepWords = 48
-	keepIdeas = 24
+	// keyListing is no word of the story either: a title tells of going public.
+	keyListing = "a:listing"
+	keepNames  = 24
+	keepWords  = 48
+	keepIdeas  = 24
 	// A story of many reports is sketched from its first ones: the event, not all that was said after.
 	sketchDocs = 12
 )
+
+// listingWords are the words of titles that tell of going public. 上市 is also what a product does, so it needs a company that
+// does so: evidence asks for one in both titles.
+var listingWords = regexp.MustCompile(`(?i)\bipo\b|\bgo(?:es|ing)? public\b|\bpublic offering\b|上市|招股|暗盘|暗盤|聆讯|聆訊`)
 
 // Role is what an entity is in a story.
 type Role int
@@ -150,6 +157,9 @@ func (s *Sketcher) Draw(id news.StoryID, docs []Doc) Sketch {
 		sk.Keys = append(sk.Keys, keys[:min(len(keys), most)]...)
 	}
 	sk.Keys = append(sk.Keys, tellers(docs)...)
+	if slices.ContainsFunc(docs, func(d Doc) bool { return listingWords.MatchString(d.Title) }) {
+		sk.Keys = append(sk.Keys, Key{Text: keyListing, Title: true})
+	}
 	slices.SortFunc(sk.Keys, func(a, b Key) int { return cmp.Compare(a.Text, b.Text) })
 	return sk
 }
@@ -188,7 +198,7 @@ func (s *Sketcher) count(d *Doc, titles map[string]bool) map[string]float64 {
 	}
 	for _, e := range d.Entities { // an id is made of the words of the name, whatever the language that it was found in
 		for word := range strings.SplitSeq(string(e.ID), "-") {
-			known[string(stem([]byte(word)))] = true
+			known[string(text.Stem([]byte(word)))] = true
 		}
 	}
 	title, body := plain(d)
@@ -228,7 +238,7 @@ func (s *Sketcher) count(d *Doc, titles map[string]bool) map[string]float64 {
 				if isStop(t.Text) || len(t.Text) < 2 {
 					return
 				}
-				w := string(stem(t.Text))
+				w := string(text.Stem(t.Text))
 				for _, idea := range s.lex.english[w] {
 					put(keyIdea, strconv.Itoa(int(idea)), part.n, part.in)
 				}
@@ -276,10 +286,10 @@ func (s *Sketcher) properNames(words string, zh, title bool, known, sure map[str
 		if !t.inner && (!t.capital || headline || t.start && !first && !zh) && !sure[name] {
 			continue
 		}
-		if len(name) < 3 || strings.Contains(name, "-") || acronym(t.word) || numbered(name) || isStop([]byte(name)) || s.places[name] || known[string(stem([]byte(name)))] {
+		if len(name) < 3 || strings.Contains(name, "-") || acronym(t.word) || numbered(name) || isStop([]byte(name)) || s.places[name] || known[string(text.Stem([]byte(name)))] {
 			continue
 		}
-		if r := s.rare("n:" + string(stem([]byte(name)))); r >= rarest {
+		if r := s.rare("n:" + string(text.Stem([]byte(name)))); r >= rarest {
 			run, rarest = name, r
 		}
 	}

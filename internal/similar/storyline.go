@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dateline/internal/news"
+	"dateline/internal/text"
 )
 
 // How stories are linked over weeks and months. All idf are in nats and counted over the stories of the archive. The values were
@@ -77,6 +78,8 @@ func newArchive(stories []Sketch) *archive {
 			if k.Text[0] == keyTeller {
 				tellers++
 				a.teller[i] = k.Text
+			}
+			if !weighs(k.Text) {
 				continue
 			}
 			w := a.weight(k)
@@ -120,7 +123,7 @@ func (a *archive) weighKeys() {
 		case keyEntity: // an id is made of the words of the name; the rarest of them counts
 			most := 0.0
 			for word := range strings.SplitSeq(k[2:], "-") {
-				most = max(most, rarity(0, 0, common[string(stem([]byte(word)))]))
+				most = max(most, rarity(0, 0, common[string(text.Stem([]byte(word)))]))
 			}
 			idf = min(idf, most)
 		case keyIdea:
@@ -137,7 +140,7 @@ func (a *archive) weighKeys() {
 // wordOf is the word of a key as the background knows it.
 func wordOf(key string) string {
 	if key[0] == keyName {
-		return string(stem([]byte(key[2:])))
+		return string(text.Stem([]byte(key[2:])))
 	}
 	return key[2:]
 }
@@ -153,6 +156,9 @@ func (a *archive) weight(k Key) float64 {
 
 // crosses says whether both languages write a key alike.
 func crosses(key string) bool { return key[0] != keyHan && key[0] != keyWord }
+
+// weighs says whether a key is a word of the story, and not what is noted of it beside.
+func weighs(key string) bool { return key[0] != keyTeller && key != keyListing }
 
 func isName(key string) bool { return key[0] == keyEntity || key[0] == keyName }
 

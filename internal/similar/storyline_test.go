@@ -219,6 +219,33 @@ func TestVersionsAndFiguresDoNotPart(t *testing.T) {
 	}
 }
 
+// A company's way to the stock exchange is one storyline, whatever words tell of its steps; another company's, and what else
+// the company does, are none of it.
+func TestGoingPublicIsOneStoryline(t *testing.T) {
+	t.Parallel()
+	draw := sketcher(t)
+	at := time.Date(2025, 12, 8, 9, 0, 0, 0, time.UTC)
+	parents := map[news.StoryID]news.StoryID{}
+	var all []similar.Sketch
+	for i, x := range []struct {
+		id news.StoryID
+		told
+	}{
+		{"filing", told{news.Chinese, "MiniMax通过港交所上市聆讯", "募资将用于研发。"}},
+		{"model", told{news.Chinese, "MiniMax发布新一代语音模型", "开发者可以申请试用。"}},
+		{"trading", told{news.English, "MiniMax shares double on first day after IPO", "Small investors had asked for a thousand times as many."}},
+		{"another", told{news.Chinese, "智谱港股暗盘涨近20%", "成交活跃。"}},
+	} {
+		all = append(all, draw(x.id, x.told, at.AddDate(0, 0, 10*i)))
+	}
+	for _, f := range similar.Storylines(all, func(*similar.Sketch) bool { return true }) {
+		parents[f.Story] = f.Parent
+	}
+	if d := cmp.Diff(map[news.StoryID]news.StoryID{"trading": "filing"}, parents); d != "" {
+		t.Errorf("edges differ (-want +got):\n%s", d)
+	}
+}
+
 func TestNothingIsSketchedOfNothing(t *testing.T) {
 	t.Parallel()
 	s := similar.NewSketcher(similar.Options{}, nil, nil)

@@ -67,6 +67,8 @@ type facts struct {
 	told     []string        // all figures
 	heads    []news.EntityID // whom the titles name, by topmost owner
 	names    []news.EntityID // all whom the reports name, by topmost owner
+	// occasions are what the titles say of whom they name.
+	occasions []occasion
 }
 
 // figure is a figure with its unit: USD and USD1.5e+09.
@@ -86,12 +88,16 @@ func (f *facts) addFigure(key []byte, title bool) {
 	}
 }
 
-func (f *facts) addEntity(root news.EntityID, title bool) {
+// addEntity adds an entity, and, where the title names it, the kinds of occasions of which the title tells.
+func (f *facts) addEntity(root news.EntityID, title bool, kinds []string) {
 	if !slices.Contains(f.names, root) {
 		f.names = append(f.names, root)
 	}
 	if title && !slices.Contains(f.heads, root) {
 		f.heads = append(f.heads, root)
+		for _, k := range kinds {
+			f.occasions = append(f.occasions, occasion{root, k})
+		}
 	}
 }
 
@@ -103,6 +109,7 @@ func (f *facts) add(g *facts) {
 	f.told = append(f.told, g.told...)
 	f.heads = append(f.heads, g.heads...)
 	f.names = append(f.names, g.names...)
+	f.occasions = append(f.occasions, g.occasions...)
 }
 
 // agreement is what is left of the likeness of two reports after what they contradict each other in: 1 if in nothing.
