@@ -88,6 +88,7 @@ func Page(body []byte, o Options) (a *Article, err error) {
 			return whole(text, &m)
 		}
 	}
+	unseen(doc)
 	found := article(doc, base, &m)
 	if kind := wall(found, &m, doc); kind != "" {
 		return nil, &Error{Kind: kind, Text: kind.words()}

@@ -1,22 +1,18 @@
 package extract_test
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
-
 	"dateline/internal/extract"
 	"dateline/internal/news"
+	"dateline/internal/testkit"
 )
 
 var update = flag.Bool("update", false, "write what Page gives into the golden files")
@@ -24,48 +20,9 @@ var update = flag.Bool("update", false, "write what Page gives into the golden f
 // TestOdd reads the pages of testdata, a txtar file each, and compares what comes out with what stands in the file.
 func TestOdd(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no files: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			t.Parallel()
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			given, want, _ := strings.Cut(string(text), "-- want --\n")
-			options := struct {
-				ContentType string `json:"ContentType"`
-				URL         string `json:"URL"`
-				Zone        string `json:"Zone"`
-			}{URL: "https://page.example/2025/12/folding?utm_source=x"}
-			head, body, ok := strings.Cut(given, "-- page.html --\n")
-			if !ok {
-				t.Fatal("no page.html in the file")
-			}
-			if _, o, ok := strings.Cut(head, "-- options.json --\n"); ok {
-				if err := json.Unmarshal([]byte(o), &options); err != nil {
-					t.Fatal(err)
-				}
-			}
-			zone, err := time.LoadLocation(options.Zone)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := show(extract.Page([]byte(body), extract.Options{ContentType: options.ContentType, URL: options.URL, Zone: zone}))
-			if *update {
-				if err := os.WriteFile(file, []byte(given+"-- want --\n"+got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if d := cmp.Diff(want, got); d != "" {
-				t.Errorf("Page differs (-want +got):\n%s", d)
-			}
-		})
-	}
+	testkit.Odd(t, "page.html", "https://page.example/2025/12/folding?utm_source=x", *update, func(body []byte, r testkit.Received) string {
+		return show(extract.Page(body, extract.Options{ContentType: r.ContentType, URL: r.URL, Zone: r.Zone}))
+	})
 }
 
 // show writes an article for people, without what is empty.

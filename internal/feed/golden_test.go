@@ -1,19 +1,15 @@
 package feed_test
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"dateline/internal/feed"
+	"dateline/internal/testkit"
 )
 
 var update = flag.Bool("update", false, "write what Parse gives into the golden files")
@@ -21,48 +17,9 @@ var update = flag.Bool("update", false, "write what Parse gives into the golden 
 // TestOdd reads the odd feeds of testdata, a txtar file each, and compares what comes out with what stands in the file.
 func TestOdd(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no files: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			t.Parallel()
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			given, want, _ := strings.Cut(string(text), "-- want --\n")
-			options := struct {
-				ContentType string `json:"ContentType"`
-				URL         string `json:"URL"`
-				Zone        string `json:"Zone"`
-			}{URL: "https://feeds.example/feed.xml"}
-			head, body, ok := strings.Cut(given, "-- feed.xml --\n")
-			if !ok {
-				t.Fatal("no feed.xml in the file")
-			}
-			if _, o, ok := strings.Cut(head, "-- options.json --\n"); ok {
-				if err := json.Unmarshal([]byte(o), &options); err != nil {
-					t.Fatal(err)
-				}
-			}
-			zone, err := time.LoadLocation(options.Zone)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := show(feed.Parse([]byte(body), feed.Options{ContentType: options.ContentType, URL: options.URL, Zone: zone}))
-			if *update {
-				if err := os.WriteFile(file, []byte(given+"-- want --\n"+got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if d := cmp.Diff(want, got); d != "" {
-				t.Errorf("Parse differs (-want +got):\n%s", d)
-			}
-		})
-	}
+	testkit.Odd(t, "feed.xml", "https://feeds.example/feed.xml", *update, func(body []byte, r testkit.Received) string {
+		return show(feed.Parse(body, feed.Options{ContentType: r.ContentType, URL: r.URL, Zone: r.Zone}))
+	})
 }
 
 // show writes a feed for people, without what is empty.

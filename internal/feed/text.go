@@ -82,7 +82,7 @@ func Line(s string) string {
 	if strings.IndexByte(s, '&') >= 0 {
 		s = unescapeMore(html.UnescapeString(s))
 	}
-	if lt := strings.IndexByte(s, '<'); lt >= 0 && (paired(s[lt:]) || strings.HasPrefix(s[lt:], "<![CDATA[")) {
+	if lt := strings.IndexByte(s, '<'); lt >= 0 && (paired(s[lt:]) || strings.HasPrefix(s[lt:], "<![CDATA[") || commented(s[lt:])) {
 		if plain, _ := strip(strings.NewReplacer("<![CDATA[", "", "]]>", "").Replace(s)); plain != "" {
 			s = plain
 		}
@@ -105,6 +105,12 @@ func paired(s string) bool {
 		}
 	}
 	return false
+}
+
+// commented says whether a whole comment is in s.
+func commented(s string) bool {
+	_, rest, ok := strings.Cut(s, "<!--")
+	return ok && strings.Contains(rest, "-->")
 }
 
 // oneLine folds white space and drops what cannot be seen.
@@ -255,7 +261,7 @@ func invisible(r rune) bool {
 		return true
 	case r == 0x200e || r == 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
 		return true
-	case r >= 0xe0000 && r <= 0xe007f || r == 0xfffe || r == 0xffff:
+	case r >= 0xe0000 && r <= 0xe0fff || r == 0xfffe || r == 0xffff: // tags; variants of a character, which mean the same
 		return true
 	}
 	return false
@@ -264,9 +270,16 @@ func invisible(r rune) bool {
 // strip returns the text of HTML and whether any tag was in it. It builds no tree: a feed's HTML is a fragment, and
 // no shape of it can cost more than its length.
 func strip(s string) (text string, tags bool) {
+	if text, tags = stripAll(s, true); text == "" {
+		return stripAll(s, false) // all of it is hidden: a program shows it later
+	}
+	return text, tags
+}
+
+func stripAll(s string, hide bool) (text string, tags bool) {
 	var keep []atom.Atom
 	for {
-		text, tags, open := stripBut(s, keep)
+		text, tags, open := stripBut(s, keep, hide)
 		switch open {
 		case 0, atom.Script, atom.Style, atom.Iframe, atom.Noscript, atom.Noembed, atom.Noframes, atom.Title, atom.Textarea:
 			return text, tags // browsers too show nothing of what follows
@@ -276,12 +289,14 @@ func strip(s string) (text string, tags bool) {
 	}
 }
 
-// stripBut is strip without the dropping of the elements in keep. open is an element to drop that never ended.
-func stripBut(s string, keep []atom.Atom) (text string, tags bool, open atom.Atom) {
+// stripBut is strip without the dropping of the elements in keep, and with that of hidden ones if hide says so. open is an
+// element to drop that never ended.
+func stripBut(s string, keep []atom.Atom, hide bool) (text string, tags bool, open atom.Atom) {
 	z := xhtml.NewTokenizer(strings.NewReader(s))
 	w := writer{}
 	w.b.Grow(len(s))
 	var skip atom.Atom // the element whose content is dropped, up to its first end tag
+	var hidden hiding
 	pre := 0
 	for {
 		kind := z.Next()
@@ -289,7 +304,7 @@ func stripBut(s string, keep []atom.Atom) (text string, tags bool, open atom.Ato
 		case xhtml.ErrorToken:
 			return trimHalf(w.b.String()), tags, skip
 		case xhtml.TextToken:
-			if skip == 0 {
+			if skip == 0 && !hidden.on() {
 				w.write(string(z.Text()), pre > 0)
 			}
 			continue
@@ -301,8 +316,11 @@ func stripBut(s string, keep []atom.Atom) (text string, tags bool, open atom.Ato
 		if kind == xhtml.CommentToken || kind == xhtml.DoctypeToken {
 			continue
 		}
-		name, _ := z.TagName()
+		name, more := z.TagName()
 		a := atom.Lookup(name)
+		if hide && skip == 0 && hidden.tag(string(name), a, kind, z, more) {
+			continue
+		}
 		switch {
 		case skip != 0:
 			if a == skip && kind == xhtml.EndTagToken {

@@ -26,7 +26,7 @@ import (
 )
 
 // mostPages bounds the walk: the sample week has fewer.
-const mostPages = 200
+const mostPages = 2000
 
 // banner is what the pages of the sample week say of themselves, in either language.
 var banner = regexp.MustCompile(`(?i)sample week|示例周`)
