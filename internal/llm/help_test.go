@@ -170,7 +170,7 @@ func request(t testing.TB, prompt string) llm.Request {
 
 func passages() []llm.Passage {
 	return []llm.Passage{
-		{ID: "r1/1", Lang: news.English, Outlet: "Wire", Class: news.Press, Attribution: news.Named, Text: "OpenAI said on Monday that GPT-5.2 will cost $1.75 for a million input tokens."},
+		{ID: "r1/1", Lang: news.English, Outlet: "Wire", Class: news.Press, Attribution: news.Named, Day: "2025-12-08", Text: "OpenAI said on Monday that GPT-5.2 will cost $1.75 for a million input tokens."},
 		{ID: "r1/2", Lang: news.English, Outlet: "Wire", Class: news.Press, Attribution: news.Anonymous, Text: "Reportedly, Meta has pushed Avocado from December to the first quarter of 2026."},
 		{ID: "r2/1", Lang: news.Chinese, Outlet: "日报", Class: news.Press, Attribution: news.Anonymous, Text: "据知情人士透露，Meta 已将 Avocado 推迟到 2026 年第一季度。"},
 		{ID: "r2/2", Lang: news.Chinese, Outlet: "日报", Class: news.Press, Attribution: news.Official, Text: "OpenAI 周一表示，GPT-5.2 每百万输入词元收费 1.75 美元。"},

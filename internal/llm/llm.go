@@ -31,11 +31,12 @@ const (
 	Headline  Task = "headline"  // one headline from passages
 	Translate Task = "translate" // given sentences into the other language, still held by their passages
 	Dive      Task = "dive"      // one section of a deep dive
+	Lead      Task = "lead"      // the week in three sentences, each from a sentence about one story
 	Link      Task = "link"      // whether reports tell of one event
 )
 
 // Tasks returns all tasks, in the order in which they are shown.
-func Tasks() []Task { return []Task{Summarise, Headline, Translate, Dive, Link} }
+func Tasks() []Task { return []Task{Summarise, Headline, Translate, Lead, Dive, Link} }
 
 // Request is one question, whole: nothing of it depends on what was asked before.
 type Request struct {
@@ -53,6 +54,8 @@ type Request struct {
 	Temperature *float64
 	// Fresh leaves remembered answers aside and remembers none: for trying a model.
 	Fresh bool
+	// Kept asks nobody: only an answer that is remembered is given, else ErrNotKept.
+	Kept bool
 }
 
 func (r *Request) check() error {
@@ -64,6 +67,10 @@ func (r *Request) check() error {
 	}
 	return nil
 }
+
+// ErrNotKept says that a question that was to be answered from memory alone was not answered before. It wraps
+// news.ErrUnavailable.
+var ErrNotKept = fmt.Errorf("%w: it was not asked before", news.ErrUnavailable)
 
 // Response is an answer that has the right shape.
 type Response struct {

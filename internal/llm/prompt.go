@@ -25,6 +25,7 @@ type Passage struct {
 	Outlet      string
 	Class       news.Class
 	Attribution news.Attribution // empty: not known
+	Day         string           // on which it was published, as an ISO date; empty: not known
 }
 
 // Fact is a sentence that was proved already, with the passages that hold it.
@@ -40,6 +41,7 @@ type Term struct{ From, To string }
 type Limits struct {
 	Sentences int // at most
 	Runes     int // of one sentence, at most
+	Total     int // of all sentences together, in characters, as the model is told; 0: not told. The caller holds it to that
 	Tokens    int // of the answer, at most
 }
 
@@ -50,6 +52,8 @@ func (r *WriteRequest) limits() Limits {
 	switch r.Task {
 	case Headline:
 		d = Limits{Sentences: 1, Runes: 140, Tokens: 300}
+	case Lead:
+		d = Limits{Sentences: len(r.Facts), Runes: 220, Tokens: 300 + 200*len(r.Facts)}
 	case Translate:
 		d = Limits{Sentences: len(r.Facts), Runes: 400, Tokens: 500 + 300*len(r.Facts)}
 	case Dive:
@@ -75,7 +79,7 @@ func (r *WriteRequest) limits() Limits {
 func (r *WriteRequest) system() (string, error) {
 	l := r.limits()
 	return render(string(r.Task), map[string]any{
-		"Chinese": r.Lang.IsChinese(), "Sentences": l.Sentences, "Runes": l.Runes, "Facts": len(r.Facts),
+		"Chinese": r.Lang.IsChinese(), "Sentences": l.Sentences, "Runes": l.Runes, "Total": l.Total, "Facts": len(r.Facts),
 	})
 }
 
@@ -124,10 +128,27 @@ func shown(i int) string { return "p" + strconv.Itoa(i+1) }
 func passageLines(list []Passage, prefix string) []string {
 	lines := make([]string, len(list))
 	for i, p := range list {
-		marks := slices.DeleteFunc([]string{Clean(p.Outlet), string(p.Class), string(p.Attribution), string(p.Lang)}, func(s string) bool { return s == "" })
+		marks := slices.DeleteFunc([]string{Clean(p.Outlet), string(p.Class), string(p.Attribution), string(p.Lang), p.Day}, func(s string) bool { return s == "" })
 		lines[i] = fmt.Sprintf("[%s%d] (%s) %s", prefix, i+1, strings.Join(marks, "; "), Clean(p.Text))
 	}
 	return lines
+}
+
+// PromptsDigest stands for the words of all prompts and schemas: another one makes other texts.
+func PromptsDigest() string {
+	var parts []string
+	files, err := promptFiles.ReadDir("prompts")
+	if err != nil {
+		return "" // Unreachable: the folder is embedded.
+	}
+	for _, f := range files {
+		b, err := promptFiles.ReadFile("prompts/" + f.Name())
+		if err != nil {
+			return "" // Unreachable: it was listed.
+		}
+		parts = append(parts, f.Name(), string(b))
+	}
+	return news.Digest(parts...)[:12]
 }
 
 func render(name string, data any) (string, error) {

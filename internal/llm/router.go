@@ -166,6 +166,9 @@ func (r *Router) Generate(ctx context.Context, q Request) (Response, error) {
 			return Response{}, err
 		}
 	}
+	if q.Kept {
+		return Response{}, ErrNotKept
+	}
 	timed, stop := context.WithTimeoutCause(ctx, r.o.TaskTime, errTaskTime)
 	defer stop()
 	var attempts []Attempt

@@ -15,26 +15,30 @@ import (
 
 // WriteRequest is what is to be written, from what.
 type WriteRequest struct {
-	Task  Task   // Summarise, Headline, Translate or Dive
+	Task  Task   // Summarise, Headline, Translate, Lead or Dive
 	Scope string // see Request.Scope
 	Lang  news.Lang
 	// About says what a section of a deep dive is about; the other tasks need none.
 	About    string
 	Passages []Passage
-	// Facts are proved sentences: those to translate, or what must not be contradicted.
+	// Facts are proved sentences: for Translate and Lead each becomes one sentence; the other tasks need none.
 	Facts  []Fact
 	Terms  []Term
 	Limits Limits
 	Fresh  bool // see Request.Fresh
+	Kept   bool // see Request.Kept
 }
+
+// paired says whether each fact is to become one sentence, in the order of the facts.
+func (r *WriteRequest) paired() bool { return r.Task == Translate || r.Task == Lead }
 
 func (r *WriteRequest) check() error {
 	bad := func(why string) error { return fmt.Errorf("write: %w: %s", news.ErrInvalid, why) }
 	switch r.Task {
 	case Summarise, Headline, Dive:
-	case Translate:
+	case Translate, Lead:
 		if len(r.Facts) == 0 {
-			return bad("nothing to translate")
+			return bad("no sentences to write from")
 		}
 	default:
 		return bad(fmt.Sprintf("%q is no task of a writer", r.Task))
@@ -57,6 +61,8 @@ func (r *WriteRequest) check() error {
 type Sentence struct {
 	Text     string   `json:"text"`
 	Passages []string `json:"passages"` // by the caller's ids
+	// At is its place in the answer, from 0: for Translate and Lead that of the fact that it was made from.
+	At int `json:"-"`
 }
 
 // Refusal is a sentence that may not be printed, with the reason in plain English. The Writer refuses for form; the
@@ -64,6 +70,9 @@ type Sentence struct {
 type Refusal struct {
 	Text   string `json:"text"`
 	Reason string `json:"reason"`
+	// Canary says that the sentence does what only an order in a report could have asked for: it holds a link, markup or an
+	// order.
+	Canary bool `json:"canary,omitempty"`
 }
 
 // Draft is what came of one question.
@@ -87,6 +96,7 @@ type Report struct {
 // refused to Retry, once. Safe for concurrent use.
 type Writer struct {
 	generator       Generator
+	orders          *Orders
 	sentences, same *Schema
 }
 
@@ -95,7 +105,7 @@ func NewWriter(g Generator) (*Writer, error) {
 	if g == nil {
 		return nil, fmt.Errorf("llm: %w: missing generator", news.ErrInvalid)
 	}
-	w := &Writer{generator: g}
+	w := &Writer{generator: g, orders: ReadOrders()}
 	for name, to := range map[string]**Schema{"sentences": &w.sentences, "same": &w.same} {
 		b, err := promptFiles.ReadFile("prompts/" + name + ".json")
 		if err != nil {
@@ -144,7 +154,7 @@ func (w *Writer) write(ctx context.Context, r WriteRequest, refused []Refusal) (
 	}
 	limits := r.limits()
 	got, err := w.generator.Generate(ctx, Request{
-		Task: r.Task, Scope: r.Scope, System: system, Prompt: data, Schema: w.sentences, MaxTokens: limits.Tokens, Fresh: r.Fresh,
+		Task: r.Task, Scope: r.Scope, System: system, Prompt: data, Schema: w.sentences, MaxTokens: limits.Tokens, Fresh: r.Fresh, Kept: r.Kept,
 	})
 	if err != nil {
 		return nil, err
@@ -163,15 +173,23 @@ func (w *Writer) write(ctx context.Context, r WriteRequest, refused []Refusal) (
 	for i := range r.Passages {
 		ids[shown(i)] = i
 	}
-	for _, s := range answer.Sentences {
+	for at, s := range answer.Sentences {
 		s, why := r.accept(s, ids, limits)
+		order := w.orders.In(s.Text)
+		if why == "" && order {
+			why = "it gives an order"
+		}
+		if why == "" && r.paired() && len(answer.Sentences) != len(r.Facts) {
+			why = fmt.Sprintf("%d sentences stand for %d", len(answer.Sentences), len(r.Facts))
+		}
 		if why == "" && len(d.Sentences) == limits.Sentences {
 			why = fmt.Sprintf("more than %d sentences", limits.Sentences)
 		}
 		if why != "" {
-			d.Refused = append(d.Refused, Refusal{Text: short(s.Text), Reason: why})
+			d.Refused = append(d.Refused, Refusal{Text: short(s.Text), Reason: why, Canary: order || link.MatchString(s.Text)})
 			continue
 		}
+		s.At = at
 		d.Sentences = append(d.Sentences, s)
 	}
 	return d, nil

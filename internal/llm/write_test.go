@@ -56,7 +56,7 @@ func TestPrompts(t *testing.T) {
 					r := write(lang)
 					r.Task = task
 					r.Terms = []llm.Term{{From: "Avocado", To: "Avocado"}, {From: "first quarter", To: "第一季度"}}
-					if task == llm.Translate {
+					if task == llm.Translate || task == llm.Lead {
 						r.Facts = []llm.Fact{{Text: "Meta has reportedly pushed Avocado to 2026.", Passages: []string{"r1/2", "r2/1"}}}
 					}
 					if task == llm.Dive {
@@ -162,7 +162,7 @@ func TestAnHonestModel(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []llm.Sentence{{Text: passages()[2].Text, Passages: []string{"r2/1"}}, {Text: passages()[3].Text, Passages: []string{"r2/2"}}}
+		want := []llm.Sentence{{Text: passages()[2].Text, Passages: []string{"r2/1"}}, {Text: passages()[3].Text, Passages: []string{"r2/2"}, At: 1}}
 		if diff := cmp.Diff(want, d.Sentences); diff != "" || d.Report.Model != "m" || d.Report.Cost == 0 {
 			t.Errorf("%s: %+v (-want +got):\n%s", wire, d.Report, diff)
 		}
