@@ -101,7 +101,7 @@ func (db *DB) Check(ctx context.Context) ([]string, error) {
 	var broken []string
 	err := db.read(ctx, func(tx *sql.Tx) error {
 		broken = nil
-		for _, inv := range slices.Concat(invariants(), recordInvariants()) {
+		for _, inv := range slices.Concat(invariants(), recordInvariants(), deliveryInvariants(), subscriberInvariants(), returnInvariants()) {
 			var ids []string
 			if err := query(ctx, tx, inv.text+` LIMIT 5`, nil, func(rows *sql.Rows) error {
 				var id string

@@ -167,14 +167,14 @@ func saveRecord(ctx context.Context, tx *sql.Tx, f *news.Following, r *news.Buil
 	if err != nil {
 		return err
 	}
-	if err := exec(ctx, tx, `INSERT INTO records (id, kind, subject, attribute, status, changes, first_at, last_at, producer, inputs, made_at, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+	if err := exec(ctx, tx, `INSERT INTO records (id, kind, subject, attribute, status, changes, first_at, last_at, producer, inputs, made_at, body, due)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, subject = excluded.subject, attribute = excluded.attribute, status = excluded.status,
 		changes = excluded.changes, first_at = excluded.first_at, last_at = excluded.last_at, producer = excluded.producer,
-		inputs = excluded.inputs, made_at = excluded.made_at, body = excluded.body`,
+		inputs = excluded.inputs, made_at = excluded.made_at, body = excluded.body, due = excluded.due`,
 		[]any{
 			string(r.ID), string(r.Key.Kind), r.Key.Subject, r.Key.Attribute, string(r.Status), r.History(),
-			micros(r.FirstAt), micros(r.LastAt), f.Producer, inputs, micros(f.MadeAt), body,
+			micros(r.FirstAt), micros(r.LastAt), f.Producer, inputs, micros(f.MadeAt), body, r.Due,
 		}); err != nil {
 		return err
 	}
@@ -275,6 +275,12 @@ func recordsQuery(q *news.RecordQuery) (string, []any) {
 	}
 	if !q.Until.IsZero() {
 		add(`r.first_at < ?`, micros(q.Until))
+	}
+	if q.DueFrom != "" {
+		add(`r.due <> '' AND r.due >= ?`, q.DueFrom)
+	}
+	if q.DueBefore != "" {
+		add(`r.due <> '' AND r.due < ?`, q.DueBefore)
 	}
 	if q.Changes > 0 {
 		add(`r.changes >= ?`, q.Changes)

@@ -28,6 +28,8 @@ type Dialect struct {
 	Collation string
 	// SkipLocked ends a SELECT that claims rows, so that two processes never claim one row.
 	SkipLocked string
+	// Mark is a query of one text that differs, on one connection, after any commit.
+	Mark string
 	// LockRows ends a SELECT whose rows the transaction is about to change, so that it sees what others committed.
 	LockRows string
 	// MapError turns a driver's error into a sentinel of news where its code says so, else returns it as it is.
@@ -50,11 +52,14 @@ type DB struct {
 	writer, reader *sql.DB
 	dialect        Dialect
 	lock           func(context.Context) (func(), error)
+	ledger         ledgerStatements
+	kept           keptStatements
+	glance         glance
 }
 
 // New returns a store over open databases. It refuses missing options.
 func New(o Options) (*DB, error) {
-	if o.Writer == nil || o.Reader == nil || o.Dialect.Name == "" || o.Dialect.MapError == nil || o.Dialect.Busy == nil || o.Lock == nil {
+	if o.Writer == nil || o.Reader == nil || o.Dialect.Name == "" || o.Dialect.MapError == nil || o.Dialect.Busy == nil || o.Dialect.Mark == "" || o.Lock == nil {
 		return nil, fmt.Errorf("store: %w: missing options", news.ErrInvalid)
 	}
 	return &DB{writer: o.Writer, reader: o.Reader, dialect: o.Dialect, lock: o.Lock}, nil
@@ -65,7 +70,7 @@ func (db *DB) Engine() string { return db.dialect.Name }
 
 // Close closes both pools.
 func (db *DB) Close() error {
-	err := db.writer.Close()
+	err := errors.Join(db.glance.close(), db.kept.close(), db.writer.Close())
 	if db.reader != db.writer {
 		err = errors.Join(err, db.reader.Close())
 	}

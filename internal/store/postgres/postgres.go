@@ -39,7 +39,7 @@ func Open(ctx context.Context, dsn string) (*store.DB, error) {
 		Reader: db,
 		Dialect: store.Dialect{
 			Name: "postgres", Collation: ` COLLATE "C"`, SkipLocked: ` FOR UPDATE OF t SKIP LOCKED`, LockRows: ` FOR UPDATE`,
-			MapError: mapError, Busy: busy,
+			MapError: mapError, Busy: busy, Mark: `SELECT pg_current_snapshot()::text`,
 		},
 		Lock: func(ctx context.Context) (func(), error) { return lock(ctx, db) },
 	})

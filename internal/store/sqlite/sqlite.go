@@ -17,8 +17,9 @@ import (
 	"dateline/internal/store"
 )
 
-// readers is the number of connections that read at once. WAL lets them read while the writer writes.
-const readers = 4
+// readers is the number of connections that read at once, one of them kept to look for changes. WAL lets them read while
+// the writer writes.
+const readers = 5
 
 // Open opens or makes the database file, without migrating it. The folder must exist and be on a local disk: WAL
 // needs shared memory.
@@ -44,7 +45,7 @@ func Open(path string) (*store.DB, error) {
 	return store.New(store.Options{
 		Writer:  writer,
 		Reader:  reader,
-		Dialect: store.Dialect{Name: "sqlite", MapError: mapError, Busy: busy},
+		Dialect: store.Dialect{Name: "sqlite", Mark: `SELECT CAST(data_version AS TEXT) FROM pragma_data_version`, MapError: mapError, Busy: busy},
 		Lock:    func(ctx context.Context) (func(), error) { return lock(ctx, abs+".lock") },
 	})
 }
