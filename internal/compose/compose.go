@@ -1,8 +1,10 @@
 // Package compose is the stage that makes a week's issue: it ranks the week's stories, chooses those that are printed,
 // and writes both editions.
 //
-// Every printed sentence is a copy of a passage, letter for letter, with the passage beside it as its proof: what the
-// sources do not hold cannot be printed. A draft is rebuilt whenever asked; from the same rows it comes out the same,
+// Every printed sentence names the passages that hold it: it is a copy of one, was made from records by rule, or was written
+// by a language model and proved against the passages that it names. What the sources do not hold cannot be printed. Where a
+// model fails, is refused, or is not there, the copied sentences and those made by rule stand; what is printed, in which order
+// and with which links never depends on one. A draft is rebuilt whenever asked; from the same rows it comes out the same,
 // byte for byte. A frozen issue never changes.
 package compose
 
@@ -17,17 +19,20 @@ import (
 	"time"
 
 	"dateline/internal/entity"
+	"dateline/internal/field"
 	"dateline/internal/news"
 	"dateline/internal/section"
 )
 
 // version is raised when the same rows would make another issue.
-const version = 4
+const version = 5
 
 // Store is what compose reads and writes.
 type Store interface {
 	// Issue returns a week's issue, or news.ErrNotFound.
 	Issue(ctx context.Context, week news.Week) (*news.Issue, error)
+	// IssuesBetween returns the issues of the weeks from from up to, not including, before, the newest first.
+	IssuesBetween(ctx context.Context, from, before news.Week) ([]news.Issue, error)
 	// VoicesBetween returns the annotated reports of a window, by Published, then id.
 	VoicesBetween(ctx context.Context, from, to time.Time) ([]news.Voice, error)
 	// StoriesBetween returns the stories with a report in the window, each with all its members.
@@ -56,15 +61,29 @@ type Options struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	Zone      *time.Location // in which the week runs
+	// Dives are what the issue's deep dive is chosen and made from, and where the whole of it is kept. Default none: then an
+	// issue has none.
+	Dives Dives
+	// Editors are whose decisions are heeded. Default none.
+	Editors Editors
 	// Items is how far down the ranking an issue looks: the first stand at length, and the sections take theirs from
 	// three times as many. Default 20.
 	Items int
+	// Writer has language models write. Default none: then words are copied, or made by rule.
+	Writer Writer
+	// WriteTime is how long models may take to write one issue. Default ten minutes.
+	WriteTime time.Duration
+	// Glossary is what models are told of the field's words in both languages. Default none.
+	Glossary []field.Gloss
+	// Progress hears how many items models were asked to write, of how many. It is called from many goroutines. Default none.
+	Progress func(done, total int)
 }
 
 // Composer makes issues.
 type Composer struct {
 	o        Options
 	producer string
+	words    Words
 }
 
 // New returns a composer. It refuses missing options.
@@ -75,7 +94,10 @@ func New(o Options) (*Composer, error) {
 	if o.Items <= 0 {
 		o.Items = 20
 	}
-	return &Composer{o, fmt.Sprintf("compose/%d items=%d %s", version, o.Items, o.Filer.Digest())}, nil
+	if o.WriteTime <= 0 {
+		o.WriteTime = writeTime
+	}
+	return &Composer{o: o, producer: fmt.Sprintf("compose/%d items=%d %s", version, o.Items, o.Filer.Digest())}, nil
 }
 
 // story is a story of the week with what ranking and writing need of it.
@@ -85,6 +107,9 @@ type story struct {
 	voices []news.Voice
 	rank   news.Ranked
 	facts  facts
+	// heldOver says that editors held it for this week the week before; within, that it has reports of this week.
+	heldOver bool
+	within   bool
 	// verdict is set for stories that were looked at for printing.
 	verdict section.Verdict
 }
@@ -103,9 +128,16 @@ func (c *Composer) Compose(ctx context.Context, week news.Week) (*news.Issue, er
 	if err != nil {
 		return nil, err
 	}
+	decided, stories, err := c.decided(ctx, week, stories)
+	if err != nil {
+		return nil, err
+	}
 	ranking := c.rank(week, stories, from)
-	printed, left := choose(stories, c.o.Items, c.file)
-	issue := &news.Issue{Week: week, Zone: c.o.Zone.String(), Status: news.Draft, Producer: c.producer, LeftOut: leftOut(left)}
+	printed, left := choose(stories, c.o.Items, c.file, decided)
+	issue := &news.Issue{Week: week, Zone: c.o.Zone.String(), Status: news.Draft, Producer: c.producer, LeftOut: leftOut(left), Decided: decided.Digest}
+	if decided.Chosen() {
+		issue.Machine = c.unaided(stories)
+	}
 	w := c.newLiner(from, to)
 	if issue.Sections, err = w.sections(ctx, printed); err != nil {
 		return nil, err
@@ -114,7 +146,16 @@ func (c *Composer) Compose(ctx context.Context, week news.Week) (*news.Issue, er
 	if err := w.records(ctx, issue); err != nil {
 		return nil, err
 	}
+	if issue.Dive, err = c.dive(ctx, week, from, to); err != nil {
+		return nil, err
+	}
 	if issue.Coverage, err = c.coverage(ctx, stories, printed, from, to); err != nil {
+		return nil, err
+	}
+	if err := w.write(ctx, issue, printed.all()); err != nil {
+		return nil, err
+	}
+	if err := w.edit(ctx, issue, decided); err != nil {
 		return nil, err
 	}
 	if issue.Inputs, err = inputs(issue, ranking); err != nil {
@@ -172,7 +213,7 @@ func (c *Composer) stories(ctx context.Context, from, to time.Time) ([]story, er
 	var out []story
 	for i, s := range rows {
 		if len(members[i]) > 0 {
-			out = append(out, story{id: s.ID, began: s.FirstAt, voices: members[i]})
+			out = append(out, story{id: s.ID, began: s.FirstAt, voices: members[i], within: true})
 		}
 	}
 	return out, nil
@@ -222,6 +263,9 @@ func (c *Composer) coverage(ctx context.Context, stories []story, printed chosen
 	}
 	langs := map[news.Lang]int{}
 	for i := range stories {
+		if !stories[i].within {
+			continue // counted the week before
+		}
 		in := 0
 		for _, r := range stories[i].voices {
 			if r.Relevance >= news.InField {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,12 @@ func (r *rows) Issue(_ context.Context, w news.Week) (*news.Issue, error) {
 		return nil, news.ErrNotFound
 	}
 	return r.issue, nil
+}
+
+func (r *rows) IssuesBetween(_ context.Context, from, before news.Week) ([]news.Issue, error) {
+	out := slices.DeleteFunc(slices.Clone(r.past), func(i news.Issue) bool { return i.Week.String() < from.String() || i.Week.String() >= before.String() })
+	slices.SortFunc(out, func(a, b news.Issue) int { return strings.Compare(b.Week.String(), a.Week.String()) })
+	return out, nil
 }
 
 func (r *rows) VoicesBetween(context.Context, time.Time, time.Time) ([]news.Voice, error) {

@@ -13,7 +13,7 @@ import (
 )
 
 // diveVersion is raised when the same rows would make another dive.
-const diveVersion = 1
+const diveVersion = 2
 
 // ErrThin says that too little is held on a subject to write about it. It is an invalid request.
 var ErrThin = errors.New("too little is held")
@@ -38,11 +38,15 @@ type DiveStore interface {
 	Records(ctx context.Context, q news.RecordQuery) ([]news.Record, error)
 }
 
-// DiveOptions are what NewDiver needs. All fields are required.
+// DiveOptions are what NewDiver needs. A field is required unless its comment gives the default.
 type DiveOptions struct {
 	Store     DiveStore
 	Gazetteer *entity.Gazetteer
 	Zone      *time.Location // in which days are
+	// Until is the time before which everything counts: a dive of an earlier week tells of nothing later. Default no end.
+	Until time.Time
+	// Models write the paragraphs. Default none.
+	Models DiveModels
 }
 
 // Diver writes deep dives (BRIEF, §6): all that is held on a storyline, as a dossier. It reads rows and writes none.
@@ -76,7 +80,7 @@ func (d *Diver) Dive(ctx context.Context, subject news.DiveSubject) (*news.Dive,
 		return nil, fmt.Errorf("dive into %s: %w", subject, err)
 	}
 	w := &diver{
-		liner: &liner{phrases: phrase.New(d.o.Gazetteer), evidence: newEvidence(d.o.Gazetteer)},
+		liner: &liner{phrases: phrase.New(worded{d.o.Gazetteer}), gazetteer: d.o.Gazetteer, evidence: newEvidence(d.o.Gazetteer)},
 		o:     d.o, m: m, printed: map[string]bool{}, heads: map[string]bool{}, cues: readDiveCues(),
 	}
 	w.learn()
@@ -84,6 +88,9 @@ func (d *Diver) Dive(ctx context.Context, subject news.DiveSubject) (*news.Dive,
 	if len(dive.Sections) == 0 {
 		return nil, fmt.Errorf("dive into %s: %w: %w: %d stories, %d reports and %d records, none of which makes a section that can be proved",
 			subject, news.ErrInvalid, ErrThin, dive.Stories, dive.Reports, len(m.records))
+	}
+	if err := w.models(ctx, dive); err != nil {
+		return nil, fmt.Errorf("dive into %s: %w", subject, err)
 	}
 	body, err := json.Marshal(dive)
 	if err != nil {
@@ -104,7 +111,7 @@ func (w *diver) learn() {
 		})
 	}
 	for _, p := range w.m.passages {
-		w.passages[p.Report] = append(w.passages[p.Report], p)
+		w.hold(p)
 		if v := w.m.voices[p.Report]; v != nil {
 			w.cite(news.ClaimRef{Report: p.Report, Passage: p.N, At: v.Published, Outlet: v.Outlet, Class: v.Class, Lang: p.Lang, URL: v.URL})
 		}

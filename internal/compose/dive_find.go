@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"dateline/internal/field"
 	"dateline/internal/news"
 	"dateline/internal/summary"
 )
@@ -151,7 +150,7 @@ func (w *diver) template(r *news.Record, change int, lang news.Lang, end string)
 		r, change = &alone, 0
 	}
 	text, ok := w.phrases.Record(r, change, lang)
-	if !ok || generic(r) {
+	if !ok || generic(r) || !w.fresh(r, change) {
 		return news.Sentence{}, false
 	}
 	if end != "" && lang.IsChinese() {
@@ -169,6 +168,33 @@ func (w *diver) template(r *news.Record, change int, lang news.Lang, end string)
 		}
 	}
 	return s, false
+}
+
+// fresh says whether a change can be told by rule: of a product that everybody knows without a version, a release only where
+// a title says in so many words that it comes out, and no promise of what is out; a sum only with whom it goes to; an end only
+// where two outlets' titles tell it.
+func (w *diver) fresh(r *news.Record, change int) bool {
+	c := &r.Changes[change]
+	switch v := &c.Value; {
+	case v.Figure != nil:
+		return !sided(v.Figure.Metric) || !v.Figure.Of.Empty() || v.Figure.Scope != ""
+	case v.Promise != nil:
+		return w.promises(r.Subject, r.Maker, v.Promise.Milestone) && (w.versioned(r.Subject) || !w.out(r, c.At))
+	case v.Release != nil && v.Release.Status == news.ReleaseClosed:
+		return titled(c) > 1
+	case v.Release != nil && v.Release.Status == news.ReleaseShipped:
+		return w.versioned(r.Subject) || w.launches(c)
+	case v.Release != nil:
+		return w.versioned(r.Subject) || w.launches(c) || !w.out(r, c.At)
+	}
+	return true
+}
+
+// out says whether a record held tells that a record's product was out before a time.
+func (w *diver) out(r *news.Record, at time.Time) bool {
+	return slices.ContainsFunc(w.m.records, func(o news.Record) bool {
+		return o.Key.Kind == news.RecordRelease && o.Key.Subject == r.Key.Subject && shippedBefore(&o, at)
+	})
 }
 
 // separate says whether a figure is of an event of its own, as the value of one contract is: what another change of the
@@ -236,19 +262,7 @@ func (w *diver) empty(r *news.Record, change int) bool {
 		return p != nil
 	}
 	e, ok := w.o.Gazetteer.Entity(r.Subject.ID)
-	if !ok {
-		return false
-	}
-	switch e.Kind {
-	case field.Company, field.Lab, field.Agency, field.University, field.Fund, field.Media, field.Person:
-	default:
-		return false
-	}
-	switch p.Milestone {
-	case "listing", "market launch", "funding round", "acquisition", "spin-off", "shutdown":
-		return false
-	}
-	return true
+	return ok && organisation(e.Kind) && !wholeMilestone(p.Milestone)
 }
 
 // maxResting is how many passages of a change a sentence made from it cites, and as many of the change before.

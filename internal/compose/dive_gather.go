@@ -79,6 +79,10 @@ func (d *Diver) gather(ctx context.Context, subject news.DiveSubject) (*material
 	if len(voices) == 0 {
 		return nil, fmt.Errorf("%w: %w: none of its reports", news.ErrInvalid, ErrThin)
 	}
+	voices = d.before(voices)
+	if len(voices) == 0 {
+		return nil, fmt.Errorf("%w: %w: no report before %s", news.ErrInvalid, ErrThin, d.o.Until.Format(time.DateOnly))
+	}
 	voices = voices[max(0, len(voices)-diveReports):]
 	for i := range voices {
 		m.voices[voices[i].ID] = &voices[i]
@@ -94,6 +98,7 @@ func (d *Diver) gather(ctx context.Context, subject news.DiveSubject) (*material
 	if err != nil {
 		return nil, err
 	}
+	others = d.before(others)
 	for i := range others {
 		m.voices[others[i].ID] = &others[i]
 	}
@@ -103,6 +108,31 @@ func (d *Diver) gather(ctx context.Context, subject news.DiveSubject) (*material
 	}
 	m.claims, err = d.o.Store.Claims(ctx, all)
 	return m, err
+}
+
+// before keeps the reports that count.
+func (d *Diver) before(voices []news.Voice) []news.Voice {
+	if d.o.Until.IsZero() {
+		return voices
+	}
+	return slices.DeleteFunc(voices, func(v news.Voice) bool { return !v.Published.Before(d.o.Until) })
+}
+
+// asOf takes a record back to how it stood; false if there was none.
+func (d *Diver) asOf(r *news.Record) bool {
+	if d.o.Until.IsZero() {
+		return true
+	}
+	n := len(r.Changes)
+	r.Changes = slices.DeleteFunc(slices.Clone(r.Changes), func(c news.RecordChange) bool { return !c.At.Before(d.o.Until) })
+	if len(r.Changes) == 0 {
+		return false
+	}
+	if len(r.Changes) < n {
+		last := &r.Changes[len(r.Changes)-1]
+		r.Status, r.LastAt = last.Status, last.At
+	}
+	return true
 }
 
 // stories finds the stories of the subject. A subject that leads to another becomes that one.
@@ -271,7 +301,9 @@ func (d *Diver) records(ctx context.Context, m *material) ([]news.ReportID, erro
 		}
 	}
 	for _, r := range byID {
-		m.records = append(m.records, r)
+		if d.asOf(&r) {
+			m.records = append(m.records, r)
+		}
 	}
 	// Those of the stories first, then those of which most speak: where there are too many reports beside, these stay.
 	first := func(r *news.Record) int {

@@ -3,9 +3,11 @@ package compose
 import (
 	"context"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"dateline/internal/entity"
+	"dateline/internal/llm"
 	"dateline/internal/news"
 	"dateline/internal/proof"
 	"dateline/internal/text"
@@ -17,18 +19,27 @@ type evidence struct {
 	passages map[news.ReportID][]news.Passage
 	claims   map[news.ReportID]map[int]news.ClaimRef // the first claim of each passage that is cited
 	heard    map[news.ReportID][]news.Said
+	orders   *llm.Orders
 }
 
 // newEvidence returns evidence that holds nothing yet.
 func newEvidence(g *entity.Gazetteer) evidence {
 	return evidence{
 		checker: NewChecker(g), passages: map[news.ReportID][]news.Passage{},
-		claims: map[news.ReportID]map[int]news.ClaimRef{}, heard: map[news.ReportID][]news.Said{},
+		claims: map[news.ReportID]map[int]news.ClaimRef{}, heard: map[news.ReportID][]news.Said{}, orders: llm.ReadOrders(),
 	}
 }
 
 // NewChecker returns a checker of sentences that knows a gazetteer's names.
 func NewChecker(g *entity.Gazetteer) *proof.Checker { return proof.New(gazetteer{g}) }
+
+// hold keeps a passage, by report, then number. One that tells its reader what to do is no news: nothing is printed that
+// rests on it. A title is kept, since it names its report.
+func (e *evidence) hold(p news.Passage) {
+	if p.N == 0 || !e.orders.In(p.Text) {
+		e.passages[p.Report] = append(e.passages[p.Report], p)
+	}
+}
 
 // hear keeps a claim, and what it says of its passage.
 func (e *evidence) hear(s *news.Said) {
@@ -76,12 +87,17 @@ func (w *liner) load(ctx context.Context, picks []pick) error {
 			w.cite(ref)
 		}
 	}
+	return w.readPassages(ctx, ids)
+}
+
+// readPassages reads the passages of reports that are not held yet.
+func (w *liner) readPassages(ctx context.Context, ids []news.ReportID) error {
 	if len(ids) == 0 {
 		return nil
 	}
 	rows, err := w.o.Store.Passages(ctx, ids)
 	for _, p := range rows {
-		w.passages[p.Report] = append(w.passages[p.Report], p)
+		w.hold(p)
 	}
 	return err
 }
@@ -167,7 +183,7 @@ func (w *liner) quoted(refs []news.PassageRef, lang news.Lang) (news.Sentence, b
 	for _, own := range []bool{true, false} {
 		for _, ref := range refs {
 			p, ok := w.passage(ref)
-			if ok && (p.Lang.Edition() == lang) == own && length(p.Text) <= maxQuoted {
+			if ok && (p.Lang.Edition() == lang) == own && length(p.Text) <= maxQuoted && !torn(p.Text) && !linked(p.Text) && !asks(p.Text) {
 				s := news.Sentence{Text: p.Text, Lang: p.Lang, How: news.Extracted, Passages: []news.PassageRef{ref}}
 				return s, w.prove(&s, p.Attribution)
 			}
@@ -175,6 +191,12 @@ func (w *liner) quoted(refs []news.PassageRef, lang news.Lang) (news.Sentence, b
 	}
 	return news.Sentence{}, false
 }
+
+// asks says whether a sentence is a question: it states nothing.
+func asks(s string) bool { return strings.HasSuffix(s, "?") || strings.HasSuffix(s, "？") }
+
+// linked says whether a text holds what is left of a link: an arrow that leads nowhere on paper.
+func linked(s string) bool { return strings.ContainsAny(s, "↗→🔗") }
 
 // length measures a text as a reader feels it: a Latin letter is half a Chinese character.
 func length(s string) int {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"dateline/internal/entity"
 	"dateline/internal/news"
 	"dateline/internal/phrase"
 	"dateline/internal/record"
@@ -60,12 +61,22 @@ func (w *liner) records(ctx context.Context, issue *news.Issue) error {
 	if picks[2], err = w.consistent(ctx, picks[2]); err != nil {
 		return err
 	}
-	due, err := w.o.Store.Records(ctx, news.RecordQuery{Kind: news.RecordPromise, Until: w.to, Limit: maxRecords})
+	due, err := w.o.Store.Records(ctx, news.RecordQuery{
+		Kind: news.RecordPromise, Until: w.to, Limit: maxRecords, DueFrom: w.to.Format(time.DateOnly), DueBefore: w.to.Add(dueAhead).Format(time.DateOnly),
+	})
 	if err != nil {
 		return err
 	}
 	ahead := best(due, w.due, 3*maxDue)
 	if err := w.load(ctx, slices.Concat(append(picks[:], ahead)...)); err != nil {
+		return err
+	}
+	for i := range picks {
+		if picks[i], err = w.isNew(ctx, picks[i]); err != nil {
+			return err
+		}
+	}
+	if ahead, err = w.isNew(ctx, ahead); err != nil {
 		return err
 	}
 	issue.Since = w.lines(picks[0], maxSince)
@@ -101,35 +112,29 @@ func best(all []news.Record, take func(*news.Record) (pick, bool), most int) []p
 }
 
 // earlier are the issues of the weeks before, the newest first. A week without an issue is passed over.
-func (c *Composer) earlier(ctx context.Context, week news.Week) ([]*news.Issue, error) {
-	var out []*news.Issue
-	for n := 1; n <= lookBack; n++ {
-		issue, err := c.o.Store.Issue(ctx, week.Next(-n))
-		if errors.Is(err, news.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, issue)
-	}
-	return out, nil
+func (c *Composer) earlier(ctx context.Context, week news.Week) ([]news.Issue, error) {
+	return c.o.Store.IssuesBetween(ctx, week.Next(-lookBack), week)
 }
 
 // liner chooses and writes lines about records.
 type liner struct {
 	*Composer
 	from, to time.Time
-	// said are the records that a line of this issue tells of already.
+	// said are the records that a line of this issue tells of already, sums the deals between two sides, texts what lines say.
 	said    map[news.RecordID]bool
+	sums    map[sum]bool
+	texts   map[string]bool
 	phrases *phrase.Writer
+	// gazetteer knows who and what has a name.
+	gazetteer *entity.Gazetteer
 	evidence
 }
 
 // newLiner returns a liner of a week's issue.
 func (c *Composer) newLiner(from, to time.Time) *liner {
 	return &liner{
-		Composer: c, from: from, to: to, said: map[news.RecordID]bool{}, phrases: phrase.New(c.o.Gazetteer), evidence: newEvidence(c.o.Gazetteer),
+		Composer: c, from: from, to: to, said: map[news.RecordID]bool{}, sums: map[sum]bool{}, texts: map[string]bool{},
+		phrases: phrase.New(worded{c.o.Gazetteer}), gazetteer: c.o.Gazetteer, evidence: newEvidence(c.o.Gazetteer),
 	}
 }
 
@@ -157,7 +162,7 @@ func known(names ...news.Name) bool {
 // number takes figures of known entities with a known metric: revisions and figures that several tell of before others.
 func (w *liner) number(r *news.Record) (pick, bool) {
 	i, ok := w.last(r)
-	if !ok || !known(r.Subject) || r.Key.Attribute == "" {
+	if !ok || !known(r.Subject) || r.Key.Attribute == "" || !w.worth(r, i) {
 		return pick{}, false
 	}
 	p := pick{record: r, change: i, status: r.Changes[i].Status, weight: breadth(r)}
@@ -170,7 +175,7 @@ func (w *liner) number(r *news.Record) (pick, bool) {
 // release takes what came out or was announced.
 func (w *liner) release(r *news.Record) (pick, bool) {
 	i, ok := w.last(r)
-	if !ok || !known(r.Subject, r.Maker) {
+	if !ok || !known(r.Subject, r.Maker) || !w.worth(r, i) {
 		return pick{}, false
 	}
 	p := pick{record: r, change: i, status: r.Changes[i].Status, weight: breadth(r)}
@@ -232,7 +237,7 @@ func (w *liner) move(r *news.Record) (pick, bool) {
 // rumour takes what only unnamed people say.
 func (w *liner) rumour(r *news.Record) (pick, bool) {
 	i, ok := w.last(r)
-	if !ok || r.Status != news.StatusReported || !known(r.Subject, r.Maker) {
+	if !ok || r.Status != news.StatusReported || !known(r.Subject, r.Maker) || !w.worth(r, i) {
 		return pick{}, false
 	}
 	return pick{record: r, change: i, status: r.Status, weight: breadth(r)}, true
@@ -244,7 +249,7 @@ func (w *liner) due(r *news.Record) (pick, bool) {
 		return pick{}, false
 	}
 	for i := len(r.Changes) - 1; i >= 0; i-- {
-		if c := &r.Changes[i]; c.At.Before(w.to) && !c.Against {
+		if c := &r.Changes[i]; c.At.Before(w.to) && !c.Against && w.worth(r, i) {
 			return pick{record: r, change: i, status: c.Status, weight: breadth(r)}, true
 		}
 	}
@@ -253,10 +258,11 @@ func (w *liner) due(r *news.Record) (pick, bool) {
 
 // since are the records that earlier issues printed, with what became of them since the last issue that did, those that
 // changed most plainly first. What is merely unchanged comes back while it is open, and fills no more than its room.
-func (w *liner) since(ctx context.Context, earlier []*news.Issue) ([]pick, error) {
+func (w *liner) since(ctx context.Context, earlier []news.Issue) ([]pick, error) {
 	var out []pick
 	done := map[news.RecordID]bool{}
-	for _, issue := range earlier {
+	for i := range earlier {
+		issue := &earlier[i]
 		printed := issue.Week.End(w.o.Zone)
 		for _, l := range slices.Concat(issue.Since, issue.Numbers, issue.Releases, issue.People, issue.Unconfirmed, issue.Due) {
 			if l.Record == "" || done[l.Record] {
@@ -275,8 +281,11 @@ func (w *liner) since(ctx context.Context, earlier []*news.Issue) ([]pick, error
 			if !ok || !open || turn.Status == news.StatusUnchanged && !waits(r, &l) {
 				continue
 			}
-			week := issue.Week
-			out = append(out, pick{record: r, change: changed(r, printed, w.to), status: turn.Status, weight: weight + breadth(r)/100, in: &week})
+			week, change := issue.Week, changed(r, printed, w.to)
+			if !w.worth(r, change) {
+				continue
+			}
+			out = append(out, pick{record: r, change: change, status: turn.Status, weight: weight + breadth(r)/100, in: &week})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b pick) int {
@@ -342,18 +351,39 @@ func (w *liner) lines(picks []pick, most int) []news.Line {
 		if w.said[p.record.ID] {
 			continue
 		}
+		deal, summed := sumOf(p.record, &p.record.Changes[p.change])
+		if summed && w.sums[deal] {
+			continue
+		}
 		line, ok := w.line(p)
-		if !ok {
+		if !ok || w.repeats(&line) {
 			continue
 		}
 		w.said[p.record.ID] = true
+		if summed {
+			w.sums[deal] = true
+		}
 		out = append(out, line)
 	}
 	return out
 }
 
-// line writes one record's line in both languages. Where a language cannot say it, or the proof fails, the source's own
-// sentence stands; if that is too long for a line too, there is no line.
+// repeats says whether another line has the same words in an edition, and notes these.
+func (w *liner) repeats(line *news.Line) bool {
+	for lang, s := range line.Editions {
+		if w.texts[string(lang)+s.Text] {
+			return true
+		}
+	}
+	for lang, s := range line.Editions {
+		w.texts[string(lang)+s.Text] = true
+	}
+	return false
+}
+
+// line writes one record's line in both languages. Where one language cannot say it, or the proof fails, the source's own
+// sentence stands; if that is too long for a line too, there is no line. Where neither can say it, only a title may: a sentence
+// out of its place says less than the record.
 func (w *liner) line(p pick) (news.Line, bool) {
 	r, c := p.record, &p.record.Changes[p.change]
 	line := news.Line{
@@ -361,17 +391,20 @@ func (w *liner) line(p pick) (news.Line, bool) {
 		Outlets: r.Outlets, Origins: r.Origins, In: p.in, Editions: map[news.Lang]news.Sentence{},
 	}
 	refs := w.refs(r, p.change)
+	ruled := false // or told by a title
 	for _, lang := range news.EditionLangs() {
 		if text, ok := w.phrases.Record(r, p.change, lang); ok {
 			s := news.Sentence{Text: text, Lang: lang, How: news.Template, Passages: refs}
 			if w.prove(&s, c.Attribution) {
 				line.Editions[lang] = s
+				ruled = true
 				continue
 			}
 		}
 		if s, ok := w.quoted(refs, lang); ok {
 			line.Editions[lang] = s
+			ruled = ruled || s.Passages[0].N == 0 && s.Lang.Edition() == lang // a title says by itself what it tells of
 		}
 	}
-	return line, len(line.Editions) == len(news.EditionLangs())
+	return line, ruled && len(line.Editions) == len(news.EditionLangs())
 }

@@ -60,7 +60,7 @@ func (w *liner) read(ctx context.Context, stories []*story) error {
 		return err
 	}
 	for _, p := range rows {
-		w.passages[p.Report] = append(w.passages[p.Report], p)
+		w.hold(p)
 	}
 	said, err := w.o.Store.Claims(ctx, ids)
 	for i := range said {
@@ -110,7 +110,7 @@ func (w *liner) item(ctx context.Context, s *story, short bool) (news.Item, erro
 	var used []news.ReportID
 	for _, lang := range news.EditionLangs() {
 		words := news.Words{Sentences: []news.Sentence{}}
-		title, ok := summary.Headline(candidates, lang)
+		title, ok := summary.Headline(w.titles(candidates), lang)
 		foreign := ok && title.Lang.Edition() != lang
 		if ok {
 			words.Headline = w.copied(title, byID)
@@ -118,8 +118,8 @@ func (w *liner) item(ctx context.Context, s *story, short bool) (news.Item, erro
 		var above []string // what is said already
 		if foreign {
 			// No outlet told it in this language: what can be said by rule is said, and the original title stands beneath.
-			for _, m := range ruled {
-				if s, ok := w.say(m, lang); ok && m.title && !slices.Contains(above, s.Text) {
+			for _, m := range heading(ruled, title.Text, s) {
+				if s, ok := w.say(m, lang); ok && !slices.Contains(above, s.Text) {
 					if len(above) == 0 {
 						words.Sentences = append(words.Sentences, words.Headline)
 						words.Headline = s
@@ -148,81 +148,6 @@ func (w *liner) item(ctx context.Context, s *story, short bool) (news.Item, erro
 	}
 	out.Links = links(s, used, byID)
 	return out, nil
-}
-
-// maxRuled is how many further sentences made by rule stand beneath a headline made by rule.
-const maxRuled = 2
-
-// made is a sentence that can be said by rule of one claim, or of one change of a record.
-type made struct {
-	said   *news.Said
-	record *news.Record
-	change int
-	refs   []news.PassageRef
-	class  news.Attribution
-	title  bool // a title says so
-	weight int
-}
-
-// say writes a sentence by rule and proves it; false if the language cannot say it or its passages do not hold it.
-func (w *liner) say(m made, lang news.Lang) (news.Sentence, bool) {
-	s := news.Sentence{Lang: lang, How: news.Template, Passages: m.refs}
-	var ok bool
-	if m.record != nil {
-		s.Text, ok = w.phrases.Record(m.record, m.change, lang)
-	} else {
-		s.Text, ok = w.phrases.Claim(&m.said.Claim, lang)
-	}
-	if !ok || m.class.Unsure() && m.said != nil { // a headline has no place for the mark of hearsay
-		return s, false
-	}
-	return s, w.prove(&s, m.class)
-}
-
-// ruled are the claims of a story of which sentences can be made, those of titles and of many reports first.
-func (w *liner) ruled(read []news.Voice) []made {
-	var out []made
-	at := map[string]int{} // by what they say in English
-	for i := range read {
-		for k := range w.heard[read[i].ID] {
-			said := &w.heard[read[i].ID][k]
-			if said.Passage > 3 || said.Modality == news.Denied || !known(said.Subject) {
-				continue // what stands deep in a text is not what the story is about
-			}
-			text, ok := w.phrases.Claim(&said.Claim, news.English)
-			if !ok {
-				continue
-			}
-			n, found := at[text]
-			if !found {
-				n = len(out)
-				at[text] = n
-				out = append(out, made{said: said, class: said.Attribution, weight: kindWeight(said.Kind)})
-			}
-			m := &out[n]
-			m.weight += 2
-			m.title = m.title || said.Passage == 0
-			if len(m.refs) < maxRefs/2 {
-				m.refs = append(m.refs, w.ref(said))
-			}
-		}
-	}
-	slices.SortStableFunc(out, func(a, b made) int { return cmp.Compare(b.weight, a.weight) })
-	return out
-}
-
-// kindWeight orders what a headline made by rule had best say.
-func kindWeight(k news.ClaimKind) int {
-	switch k {
-	case news.ClaimRelease:
-		return 3
-	case news.ClaimMove:
-		return 2
-	case news.ClaimFigure:
-		return 1
-	default:
-		return 0
-	}
 }
 
 // maxHistories is how many histories stand beneath an item: where it stands, without opinion (BRIEF, §5).

@@ -19,7 +19,7 @@ import (
 )
 
 // version is raised when the same claims would make other records.
-const version = 2
+const version = 3
 
 // batch is how many reports one pass reads and saves together.
 const batch = 400
@@ -108,5 +108,6 @@ func build(id news.RecordID, claims []news.Said) (news.BuiltRecord, bool) {
 		return news.BuiltRecord{}, false
 	}
 	r, ok := record.Build(key, mine)
-	return news.BuiltRecord{Record: r, Names: names(&r)}, ok
+	due, _ := record.Waits(&r)
+	return news.BuiltRecord{Record: r, Names: names(&r), Due: due}, ok
 }

@@ -1,8 +1,10 @@
 package render
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"dateline/internal/news"
 )
@@ -64,6 +66,9 @@ func (a Address) Search(lang news.Lang) string { return a.Front(lang) + "/search
 // Sources returns the address of the sources' health.
 func (a Address) Sources(lang news.Lang) string { return a.Front(lang) + "/sources" }
 
+// Subscribe returns the address of the page on which readers subscribe by mail.
+func (a Address) Subscribe(lang news.Lang) string { return a.Front(lang) + "/subscribe" }
+
 // Feed returns the address of a feed of issues; format is one of Formats.
 func (a Address) Feed(lang news.Lang, format Format) string {
 	return a.Front(lang) + "/feed." + string(format)
@@ -76,3 +81,24 @@ func storyAddress(at Address, lex *Lexicon, id news.StoryID) string {
 	}
 	return at.Story(lex.lang, id)
 }
+
+// Month returns the address of the list of a month's issues.
+func (a Address) Month(lang news.Lang, year int, month time.Month) string {
+	return fmt.Sprintf("%s/%04d-%02d", a.Issues(lang), year, month)
+}
+
+// How returns the address of the page that says how the site knows.
+func (a Address) How(lang news.Lang) string { return a.Front(lang) + "/how" }
+
+// Section returns the address of a section across all issues.
+func (a Address) Section(lang news.Lang, id news.SectionID) string {
+	return a.Front(lang) + "/sections/" + url.PathEscape(string(id))
+}
+
+// Verdict returns the address to which a reader's word on a printed story is sent.
+func (a Address) Verdict(lang news.Lang, week news.Week, story news.StoryID) string {
+	return a.Front(lang) + "/verdicts/" + week.String() + "/" + url.PathEscape(string(story))
+}
+
+// Stories is the stem of the addresses of the feeds of stories.
+func (a Address) Stories(lang news.Lang) string { return a.Front(lang) + "/stories" }

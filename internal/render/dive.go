@@ -99,7 +99,7 @@ func NewDive(d *news.Dive, lex *Lexicon, zone *time.Location) *DiveView {
 	}
 	view := &DiveView{
 		Lex: lex, ID: d.ID, Days: lex.Days(d.FirstAt.In(zone), d.LastAt.In(zone)), Zone: zone.String(), Storyline: d.Subject.Storyline,
-		Held: lex.T("dive.held", d.Stories, d.Reports, d.Outlets, d.Records), Made: lex.T("dive.made"),
+		Held: lex.T("dive.held", d.Stories, d.Reports, d.Outlets, d.Records), Made: lex.diveMade(d),
 		Title: w.line(&d.Title),
 	}
 	for i := range d.Dek {

@@ -54,6 +54,8 @@ type ItemView struct {
 	Sources []SourceView
 	// Class, Voices ("6 outlets, 3 origins") and Seen ("first seen 9 December") make the source line.
 	Class, Voices, Seen string
+	// Made says that a language model wrote some of the item's words, and which; empty if none did.
+	Made string
 	// Outlets names the publishers; the longest lists are cut, with how many are not named.
 	Outlets string
 	Score   string
@@ -70,6 +72,12 @@ type SourceView struct {
 	URL string
 	// Lang is the language of the title as pages name it; Foreign the mark if it is not the edition's.
 	Lang, Foreign string
+	// Quotes are, on a sentence's citation, the passages that hold it; empty unless Quote was called.
+	Quotes []QuoteView
+	// Card names, on a citation with Quotes, where they are opened; it stands once in an edition.
+	Card string
+
+	refs []news.PassageRef // of the sentence's citation
 }
 
 // SentenceView is a sentence with the numbers of its sources.
@@ -199,6 +207,7 @@ func NewItem(item *news.Item, lex *Lexicon, zone *time.Location) ItemView {
 	for _, link := range item.Links {
 		book.know(link)
 	}
+	view.Made = lex.made(words, item.Writing)
 	view.Headline = sentence(words.Headline, lex, book)
 	for _, s := range words.Sentences {
 		view.Sentences = append(view.Sentences, sentence(s, lex, book))
@@ -208,6 +217,27 @@ func NewItem(item *news.Item, lex *Lexicon, zone *time.Location) ItemView {
 	}
 	view.Sources = book.all
 	return view
+}
+
+// made says that a language model wrote some of these words.
+func (l *Lexicon) made(words news.Words, w *news.Writing) string {
+	by := words.Headline.How == news.Modelled
+	for _, s := range words.Sentences {
+		by = by || s.How == news.Modelled
+	}
+	if !by || w == nil {
+		return ""
+	}
+	return l.T("item.made", strings.Join(w.Models, l.T("list.comma")))
+}
+
+// Source is the source line in one sentence, with the mark of a model's words.
+func (v *ItemView) Source(lex *Lexicon) string {
+	text := lex.T("item.source", v.Class, v.Voices, v.Outlets)
+	if v.Made != "" {
+		text += " · " + v.Made
+	}
+	return text
 }
 
 // Anchor is the item's place in its page. It rests on the story, so that a link into a draft still leads to the item
@@ -297,12 +327,15 @@ func sentence(s news.Sentence, lex *Lexicon, book *sources) SentenceView {
 	if book == nil {
 		return view
 	}
-	taken := map[int]bool{}
+	taken := map[int]int{} // where in Cites a number stands, from 1
 	for _, ref := range s.Passages {
-		if cite := book.cite(ref); !taken[cite.N] {
-			taken[cite.N] = true
+		cite := book.cite(ref)
+		if taken[cite.N] == 0 {
 			view.Cites = append(view.Cites, cite)
+			taken[cite.N] = len(view.Cites)
 		}
+		at := &view.Cites[taken[cite.N]-1]
+		at.refs = append(at.refs, ref)
 	}
 	return view
 }

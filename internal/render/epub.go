@@ -148,7 +148,9 @@ func (w *bookWriter) chapters() []bookFile {
 	all := []bookFile{{Name: "cover", Title: e.Title, body: w.run("cover", e)}}
 	for n, c := range e.chapters() {
 		if r := c.Rows; r != nil {
-			all = append(all, bookFile{Name: "part-" + string(r.ID), Title: r.Title, body: w.run("rows", c)})
+			all = append(all, bookFile{Name: "part-" + string(r.ID), Title: r.Title, body: w.run("rows", map[string]any{
+				"Lex": lex, "Rows": r, "Href": r.Href(w.at, lex.lang),
+			})})
 			continue
 		}
 		var items []map[string]any
@@ -182,6 +184,6 @@ func (w *bookWriter) chapters() []bookFile {
 func (w *bookWriter) item(v *ItemView) map[string]any {
 	return map[string]any{
 		"I": v, "Href": storyAddress(w.at, w.e.Lex, v.Story),
-		"Source": w.e.Lex.T("item.source", v.Class, v.Voices, v.Outlets),
+		"Source": v.Source(w.e.Lex),
 	}
 }

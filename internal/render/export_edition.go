@@ -37,6 +37,8 @@ type exportedItem struct {
 	Status    news.RecordStatus  `json:"status,omitempty"`
 	Head      *exportedSentence  `json:"head,omitempty"` // the headline, as a sentence with its passages
 	Sentences []exportedSentence `json:"sentences"`
+	// Writing says what came of asking a language model for the words; absent if none was asked.
+	Writing *news.Writing `json:"writing,omitempty"`
 }
 
 type exportedSentence struct {
@@ -76,7 +78,7 @@ func (x *ExportIssue) edition(lex *Lexicon) exportedEdition {
 	}
 	issue := x.Issue
 	if lead := issue.Lead[lex.lang]; len(lead) > 0 {
-		add(exportedSection{ID: string(RowsLead), Title: lex.T("rows.lead"), Items: []exportedItem{{Sentences: x.sentences(lead)}}})
+		add(exportedSection{ID: string(RowsLead), Title: lex.T("rows.lead"), Items: []exportedItem{{Sentences: x.sentences(lead), Writing: issue.Writing}}})
 	}
 	since := x.lines(RowsSince, issue.Since, lex)
 	sinceAt := 0 // behind what matters, as editions print it
@@ -93,6 +95,7 @@ func (x *ExportIssue) edition(lex *Lexicon) exportedEdition {
 			head := x.sentence(&words.Headline)
 			out.Items = append(out.Items, exportedItem{
 				Headline: words.Headline.Text, Story: s.Items[i].Story, Head: &head, Sentences: x.sentences(words.Sentences),
+				Writing: s.Items[i].Writing,
 			})
 		}
 		add(out)

@@ -157,7 +157,7 @@ var fragment = template.Must(template.New("issue").Parse(
 {{end}}{{range .Chapters}}{{if .Rows}}{{template "rows" .}}{{else}}<h2>{{.Section.Title}}</h2>
 {{range .Section.Items}}<h3>{{.Number}}. <a href="{{$at.Story $e.Lex.Language .Story}}">{{template "sentence" .Headline}}</a></h3>
 {{range .Sentences}}<p>{{template "sentence" .}}{{template "cites" .Cites}}</p>
-{{end}}<p><small>{{$e.Lex.T "item.source" .Class .Voices .Outlets}}</small></p>
+{{end}}<p><small>{{.Source $e.Lex}}</small></p>
 {{template "sources" .Sources}}{{end}}{{end}}{{end}}`))
 
 // HTML writes an edition as an HTML fragment for feed readers: no style, no script, nothing loaded.
@@ -223,7 +223,10 @@ type atomLink struct {
 const generator = "Dateline"
 
 // mediaType is a format's media type without its charset, as links name it.
-func (f Format) mediaType() string {
+func (f Format) mediaType() string { return f.LinkType() }
+
+// LinkType is a format's media type without its charset, as links name it.
+func (f Format) LinkType() string {
 	name, _, _ := strings.Cut(f.MediaType(), ";")
 	return name
 }

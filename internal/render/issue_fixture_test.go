@@ -64,6 +64,19 @@ func complete(n int) *news.Issue {
 		Due:      lines(news.RecordPromise, "It is due,", "到期，"),
 		Coverage: news.Coverage{Sources: 3, Read: 2, Reports: 40, InField: 20, Stories: 9, Missing: []news.SectionID{"guides"}, ByLanguage: []news.Count{{Name: "en", N: 20}}},
 	}
+	texts := func(i int, en, zh string) news.DiveLine {
+		return news.DiveLine{Attribution: news.Official, At: at, Texts: said(i, en, zh)}
+	}
+	issue.Dive = &news.IssueDive{
+		ID: "d1", Subject: news.DiveSubject{Storyline: "l1"}, FirstAt: at.AddDate(0, 0, -20), LastAt: at, Stories: 3, Reports: 9, Outlets: 4, Records: 7,
+		Title: texts(1, "The date moved", "日期变动"), Dek: []news.DiveLine{texts(2, "It moved twice", "两次变动")},
+		Timeline: []news.DiveEntry{{Story: "t1", Day: "2025-12-09", Texts: said(3, "It was said first", "最早传出")}},
+		Sections: []news.IssueDiveSection{
+			{Number: 1, At: at, Attribution: news.Anonymous, Head: said(4, "A plan, not a promise", "是计划"), Lines: []news.DiveLine{texts(5, "From one to two", "由一到二")}},
+			{Number: 3, At: at, Head: said(6, "The first slip", "第一次推迟"), Said: said(7, "It slipped", "推迟了")},
+		},
+		Disputes: []news.DiveDispute{{Lines: []news.DiveLine{texts(8, "One says this", "一说"), texts(9, "One says that", "另一说")}}},
+	}
 	for i := range n {
 		issue.LeftOut = append(issue.LeftOut, news.LeftOut{
 			Story: news.StoryID(fmt.Sprintf("u%d", i)), Rank: rank + i + 1, Headline: fmt.Sprintf("Left out %d", i), Lang: news.English, Reason: news.BelowTheLine,
@@ -76,10 +89,10 @@ func complete(n int) *news.Issue {
 // expected are words of every part that complete has, in an edition.
 func expected(lang news.Lang) []string {
 	if lang == news.Chinese {
-		return strings.Fields("三句话 本周始于 本周要事 仍如前 支出上调 已发布 有人离任 或将推出 到期 未收 覆盖 产品与模型 政策 个信源")
+		return strings.Fields("三句话 本周始于 本周要事 仍如前 支出上调 已发布 有人离任 或将推出 到期 深度 日期变动 最早传出 第一次推迟 推迟了 另一说 未收 覆盖 产品与模型 政策 个信源")
 	}
 	return []string{
 		"The week in three sentences", "The week began with", "What matters", "It stands as before", "Spending was raised", "It came out", "Somebody left",
-		"It may come", "It is due", "Left out", "Coverage", "Products and models", "Policy", "2 origins",
+		"It may come", "It is due", "Deep dive", "The date moved", "It was said first", "The first slip", "It slipped", "One says that", "Left out", "Coverage", "Products and models", "Policy", "2 origins",
 	}
 }

@@ -9,6 +9,7 @@ package render
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -28,10 +29,33 @@ type Lexicon struct {
 // NewLexicon returns the words of an edition's language. Any language that has no edition gets English.
 func NewLexicon(lang news.Lang) *Lexicon {
 	if lang.IsChinese() {
-		return &Lexicon{lang: news.Chinese, text: chinese(), phrases: phrase.New(nil)}
+		return &Lexicon{lang: news.Chinese, text: together(chinese(), subscribeChinese(), mailboxChinese(), deskChinese(), deskWeekChinese(), deskRoomsChinese(), siteChinese(), correctionChinese(), deskIssueChinese()), phrases: phrase.New(nil)}
 	}
-	return &Lexicon{lang: news.English, text: english(), phrases: phrase.New(nil)}
+	return &Lexicon{lang: news.English, text: together(english(), subscribeEnglish(), mailboxEnglish(), deskEnglish(), deskWeekEnglish(), deskRoomsEnglish(), siteEnglish(), correctionEnglish(), deskIssueEnglish()), phrases: phrase.New(nil)}
 }
+
+// together puts the words of several subjects into one table.
+func together(tables ...map[string]string) map[string]string {
+	all := map[string]string{}
+	for _, t := range tables {
+		maps.Copy(all, t)
+	}
+	return all
+}
+
+// With returns the lexicon with the names of entities in its language: a record's names stand as the gazetteer writes them,
+// and not as a source printed them.
+func (l *Lexicon) With(names func(id news.EntityID, lang news.Lang) string) *Lexicon {
+	with := *l
+	with.phrases = phrase.New(namer(names))
+	return &with
+}
+
+// namer is a function as a phrase.Namer.
+type namer func(id news.EntityID, lang news.Lang) string
+
+// Name returns the name to print for an id in the language.
+func (f namer) Name(id news.EntityID, lang news.Lang) string { return f(id, lang) }
 
 // Language returns the language of the words.
 func (l *Lexicon) Language() news.Lang { return l.lang }

@@ -19,6 +19,7 @@ const (
 	RowsPeople      RowsID = "people"
 	RowsUnconfirmed RowsID = "unconfirmed"
 	RowsDue         RowsID = "due"
+	RowsDive        RowsID = "dive"
 )
 
 // RowsView is one part of lines about records, such as the week's numbers.
@@ -30,10 +31,23 @@ type RowsView struct {
 	Lines []LineView
 	// Sources are all that the lines cite, numbered from 1 within the part.
 	Sources []SourceView
+	// Dive is the deep dive of which the part is the short form, and Whole the words of the link to it; empty for other parts.
+	Dive  news.DiveID
+	Whole string
+}
+
+// Href is the address of the whole of which the part is the short form; empty if there is none, or no site.
+func (v *RowsView) Href(at Address, lang news.Lang) string {
+	if v.Dive == "" || at == "" {
+		return ""
+	}
+	return at.Dive(lang, v.Dive)
 }
 
 // LineView is a line as it is printed.
 type LineView struct {
+	// Label stands before the sentence: a day of a timeline, the number of a section; empty in most parts.
+	Label    string
 	Sentence SentenceView
 	Record   news.RecordID
 	Kind     news.RecordKind
@@ -118,6 +132,9 @@ func (e *Edition) addRows(issue *news.Issue, zone *time.Location) {
 		if v, ok := rows(part.id, part.lines, e.Lex, zone); ok {
 			e.Rows = append(e.Rows, v)
 		}
+	}
+	if issue.Dive != nil {
+		e.Rows = append(e.Rows, diveRows(issue.Dive, e.Lex, zone))
 	}
 }
 

@@ -247,17 +247,23 @@ func (w *mailer) slot(s Slot) Place {
 	return Place{Slot: s, Before: before, After: after}
 }
 
-func (w *mailer) html(m *Mail) error {
-	lex, b := w.e.Lex, &m.HTML
+// open begins the HTML, up to where a mail says what it is. Preheader may be empty.
+func (w *mailer) open(m *Mail, preheader string) {
+	lex := w.e.Lex
 	outlook := template.HTML(outlookHead) //nolint:gosec // our own markup, as are the four below
 	if lex.lang.IsChinese() {
 		outlook = template.HTML(outlookHeadChinese) //nolint:gosec // our own
 	}
-	b.text(w.run("open", map[string]any{
+	m.HTML.text(w.run("open", map[string]any{
 		"Lang": lex.HTMLLang(), "Subject": m.Subject, "Outlook": outlook, "Style": template.HTML(mailSheet), //nolint:gosec // our own
-		"GhostOpen": template.HTML(ghostOpen), "Preheader": preheader(w.e), //nolint:gosec // our own
+		"GhostOpen": template.HTML(ghostOpen), "Preheader": preheader, //nolint:gosec // our own
 	}))
-	b.place(w.slot(SlotWeb))
+	m.HTML.place(w.slot(SlotWeb))
+}
+
+func (w *mailer) html(m *Mail) error {
+	lex, b := w.e.Lex, &m.HTML
+	w.open(m, preheader(w.e))
 	b.text(w.run("head", w.e))
 
 	var foot Body

@@ -72,7 +72,7 @@ func (w *mailer) section(s *SectionView) mailPart {
 		item := &s.Items[i]
 		p.units = append(p.units, mailUnit{weight: weight, order: item.Rank, html: w.run(name, map[string]any{
 			"Item": item, "Headline": item.Headline, "Href": storyAddress(w.o.At, w.e.Lex, item.Story),
-			"Source": w.e.Lex.T("item.source", item.Class, item.Voices, item.Outlets),
+			"Source": item.Source(w.e.Lex),
 		})})
 	}
 	return p
@@ -85,7 +85,7 @@ func (w *mailer) rows(rows *RowsView) mailPart {
 		weight = weighsLead
 	case RowsSince, RowsUnconfirmed, RowsDue:
 		weight = weighsOwed
-	case RowsNumbers, RowsReleases, RowsPeople:
+	case RowsNumbers, RowsReleases, RowsPeople, RowsDive:
 	}
 	p := mailPart{title: rows.Title, lead: rows.Lead}
 	for i := range rows.Lines {
@@ -94,8 +94,11 @@ func (w *mailer) rows(rows *RowsView) mailPart {
 			aside = w.aside(line)
 		}
 		p.units = append(p.units, mailUnit{weight: weight, order: i, html: w.run("line", map[string]any{
-			"Sentence": line.Sentence, "Aside": aside,
+			"Label": line.Label, "Sentence": line.Sentence, "Aside": aside,
 		})})
+	}
+	if href := rows.Href(w.o.At, w.e.Lex.lang); href != "" {
+		p.units = append(p.units, mailUnit{weight: weighsOwed, order: 0, html: w.run("more", map[string]string{"Href": href, "Text": rows.Whole})})
 	}
 	return p
 }

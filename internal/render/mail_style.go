@@ -114,3 +114,13 @@ func inlined(source string, chinese bool) string {
 	}
 	return strings.NewReplacer(pairs...).Replace(source)
 }
+
+// MailIn returns a mail's HTML as it looks in the dark, or in the light, whatever the screen is: for those who want to see
+// both.
+func MailIn(html string, dark bool) string {
+	to := "@media not all{"
+	if dark {
+		to = "@media all{"
+	}
+	return strings.ReplaceAll(html, "@media (prefers-color-scheme:dark){", to)
+}

@@ -20,10 +20,10 @@ func Markdown(e *Edition, at Address) string {
 	if e.Items() == 0 {
 		b.WriteString("\n" + escape(lex.T("issue.quiet")) + "\n")
 	}
-	markdownRows(&b, e.Lead, lex)
+	markdownRows(&b, e.Lead, lex, at)
 	for n, s := range e.Sections {
 		if n == e.SinceAt() {
-			markdownRows(&b, e.Since, lex)
+			markdownRows(&b, e.Since, lex, at)
 		}
 		fmt.Fprintf(&b, "\n## %s\n", escape(s.Title))
 		for i := range s.Items {
@@ -31,10 +31,10 @@ func Markdown(e *Edition, at Address) string {
 		}
 	}
 	if e.SinceAt() >= len(e.Sections) {
-		markdownRows(&b, e.Since, lex)
+		markdownRows(&b, e.Since, lex, at)
 	}
 	for i := range e.Rows {
-		markdownRows(&b, &e.Rows[i], lex)
+		markdownRows(&b, &e.Rows[i], lex, at)
 	}
 	if len(e.LeftOut) > 0 {
 		fmt.Fprintf(&b, "\n## %s\n\n", escape(lex.T("leftout.title")))
@@ -71,14 +71,14 @@ func markdownItem(b *strings.Builder, item *ItemView, lex *Lexicon, at Address) 
 		s := &item.Sentences[i]
 		fmt.Fprintf(b, "\n%s%s\n", escape(withMark(s, lex)), markdownCites(s.Cites))
 	}
-	fmt.Fprintf(b, "\n%s\n\n", escape(lex.T("item.source", item.Class, item.Voices, item.Outlets)))
+	fmt.Fprintf(b, "\n%s\n\n", escape(item.Source(lex)))
 	for _, s := range item.Sources {
 		name := link(escape(s.Outlet), s.URL)
 		fmt.Fprintf(b, "- [%d] %s\n", s.N, lex.T("leftout.line", name, escape(s.Class)))
 	}
 }
 
-func markdownRows(b *strings.Builder, rows *RowsView, lex *Lexicon) {
+func markdownRows(b *strings.Builder, rows *RowsView, lex *Lexicon, at Address) {
 	if rows == nil {
 		return
 	}
@@ -89,13 +89,20 @@ func markdownRows(b *strings.Builder, rows *RowsView, lex *Lexicon) {
 	b.WriteString("\n")
 	for i := range rows.Lines {
 		l := &rows.Lines[i]
-		fmt.Fprintf(b, "- %s%s", escape(withMark(&l.Sentence, lex)), markdownCites(l.Sentence.Cites))
+		label := ""
+		if l.Label != "" {
+			label = "**" + escape(l.Label) + "** "
+		}
+		fmt.Fprintf(b, "- %s%s%s", label, escape(withMark(&l.Sentence, lex)), markdownCites(l.Sentence.Cites))
 		if note := l.Note(lex); note != "" {
 			b.WriteString(" " + escape(lex.T("line.note", note)))
 		}
 		b.WriteString("\n")
 	}
 	b.WriteString("\n")
+	if href := rows.Href(at, lex.lang); href != "" {
+		b.WriteString(link(escape(rows.Whole), href) + "\n\n")
+	}
 	for _, s := range rows.Sources {
 		fmt.Fprintf(b, "- [%d] %s\n", s.N, lex.T("leftout.line", link(escape(s.Outlet), s.URL), escape(s.Class)))
 	}

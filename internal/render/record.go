@@ -74,27 +74,37 @@ func (l *Lexicon) RecordValue(v *news.RecordValue) string {
 	case v.Figure != nil:
 		return l.Figure(v.Figure)
 	case v.Promise != nil:
-		return joined(v.Promise.Milestone, phrase.Days(v.Promise.When, l.lang), l.pick("record.", string(v.Promise.Status)))
+		return joined(l.milestone(v.Promise.Milestone), phrase.Days(v.Promise.When, l.lang), l.pick("record.", string(v.Promise.Status)))
 	case v.Move != nil:
 		m := v.Move
-		way := m.From.Text + m.To.Text
-		if m.From.Text != "" && m.To.Text != "" {
-			way = m.From.Text + " → " + m.To.Text
+		from, to := l.phrases.Name(m.From, l.lang), l.phrases.Name(m.To, l.lang)
+		way := from + to
+		if from != "" && to != "" {
+			way = from + " → " + to
 		}
-		return joined(m.Person.Text, l.pick("move.", string(m.Status)), way, m.Role, phrase.Days(m.When, l.lang))
+		return joined(l.phrases.Person(m.Person, l.lang), l.pick("move.", string(m.Status)), way, m.Role, phrase.Days(m.When, l.lang))
 	case v.Release != nil:
 		r := v.Release
-		return joined(strings.TrimSpace(product(r)), l.pick("record.", string(r.Status)), phrase.Days(r.When, l.lang), r.Access, r.Licence)
+		return joined(strings.TrimSpace(l.product(r)), l.pick("record.", string(r.Status)), phrase.Days(r.When, l.lang), l.pick("access.", r.Access), r.Licence)
 	}
 	return ""
 }
 
 // product is a release's product with the version, where its name does not hold it already.
-func product(r *news.Release) string {
-	if r.Version == "" || strings.Contains(r.Product.Text, r.Version) {
-		return r.Product.Text
+func (l *Lexicon) product(r *news.Release) string {
+	name := l.phrases.Name(r.Product, l.lang)
+	if r.Version == "" || strings.Contains(name, r.Version) {
+		return name
 	}
-	return r.Product.Text + " " + r.Version
+	return name + " " + r.Version
+}
+
+// milestone writes a milestone; as printed if the language has no word for it.
+func (l *Lexicon) milestone(printed string) string {
+	if text, ok := l.phrases.Milestone(printed, l.lang); ok {
+		return text
+	}
+	return printed
 }
 
 func joined(parts ...string) string {

@@ -86,7 +86,7 @@ func TestRecordValue(t *testing.T) {
 		},
 		{
 			&news.RecordValue{Release: &news.Release{Product: news.Name{Text: "Lumen"}, Version: "2", Status: news.ReleaseShipped, Access: "api", Licence: "MIT"}},
-			"Lumen 2, shipped, api, MIT",
+			"Lumen 2, shipped, API, MIT",
 		},
 	} {
 		if got := lex.RecordValue(tt.v); got != tt.want {

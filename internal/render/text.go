@@ -31,10 +31,10 @@ func Text(e *Edition, at Address) string {
 		b.WriteString("\n")
 		line("", lex.T("issue.quiet"))
 	}
-	textRows(&b, e.Lead, lex)
+	textRows(&b, e.Lead, lex, at)
 	for n, s := range e.Sections {
 		if n == e.SinceAt() {
-			textRows(&b, e.Since, lex)
+			textRows(&b, e.Since, lex, at)
 		}
 		b.WriteString("\n\n" + underlined(s.Title))
 		for i := range s.Items {
@@ -42,10 +42,10 @@ func Text(e *Edition, at Address) string {
 		}
 	}
 	if e.SinceAt() >= len(e.Sections) {
-		textRows(&b, e.Since, lex)
+		textRows(&b, e.Since, lex, at)
 	}
 	for i := range e.Rows {
-		textRows(&b, &e.Rows[i], lex)
+		textRows(&b, &e.Rows[i], lex, at)
 	}
 	if len(e.LeftOut) > 0 {
 		b.WriteString("\n\n" + underlined(lex.T("leftout.title")))
@@ -64,7 +64,7 @@ func textItem(b *strings.Builder, item *ItemView, lex *Lexicon) {
 	for i := range item.Sentences {
 		b.WriteString(wrap("   ", "   ", cited(&item.Sentences[i], lex)))
 	}
-	b.WriteString(wrap("   ", "   ", lex.T("item.source", item.Class, item.Voices, item.Outlets)))
+	b.WriteString(wrap("   ", "   ", item.Source(lex)))
 	for _, s := range item.Sources {
 		mark := "   [" + strconv.Itoa(s.N) + "] "
 		b.WriteString(wrap(mark, "       ", lex.T("leftout.line", s.Outlet, s.Class)))
@@ -74,7 +74,15 @@ func textItem(b *strings.Builder, item *ItemView, lex *Lexicon) {
 	}
 }
 
-func textRows(b *strings.Builder, rows *RowsView, lex *Lexicon) {
+// labelled puts a line's label before its text.
+func labelled(l *LineView, text string) string {
+	if l.Label == "" {
+		return text
+	}
+	return l.Label + "  " + text
+}
+
+func textRows(b *strings.Builder, rows *RowsView, lex *Lexicon, at Address) {
 	if rows == nil {
 		return
 	}
@@ -88,7 +96,10 @@ func textRows(b *strings.Builder, rows *RowsView, lex *Lexicon) {
 		if note := l.Note(lex); note != "" {
 			text += " " + lex.T("line.note", note)
 		}
-		b.WriteString("\n" + wrap("- ", "  ", text))
+		b.WriteString("\n" + wrap("- ", "  ", labelled(l, text)))
+	}
+	if href := rows.Href(at, lex.lang); href != "" {
+		b.WriteString("\n" + wrap("", "", rows.Whole) + href + "\n")
 	}
 	b.WriteString("\n")
 	for _, s := range rows.Sources {

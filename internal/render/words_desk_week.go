@@ -1,0 +1,81 @@
+package render
+
+// deskWeekEnglish returns the words of the desk's week and story.
+func deskWeekEnglish() map[string]string {
+	return map[string]string{
+		"desk.weeks": "The week", "desk.week.coverage": "{0} reports, {1} stories in the field, {2} printed", "desk.week.built": "Draft of {0}",
+		"desk.week.none": "There is no draft of this week yet.", "desk.week.build": "Build the draft", "desk.week.rebuild": "Build it anew",
+		"desk.week.stale":  "The draft is older than what was decided. What was decided is kept, and the next build heeds it.",
+		"desk.week.frozen": "This issue is approved or published: nothing about it changes any more.", "desk.week.prev": "Week before", "desk.week.next": "Week after",
+		"desk.week.others": "Not printed", "desk.week.others.words": "In the order of the ranking, each with its reason.", "desk.week.out": "Left out by an editor", "desk.week.more": "Show all",
+		"desk.week.lost": "What the machine would have printed", "desk.week.lost.words": "Without editors' decisions these would be in the issue.",
+		"desk.week.acts": "What was decided", "desk.week.acts.none": "Nothing yet: this is the machine's own choice.", "desk.week.undo": "Undo", "desk.week.undone": "undone",
+		"desk.week.origins": "{0} {0:outlet|outlets}, {1} {1:origin|origins}", "desk.week.why": "Why: {0} points", "desk.week.part": "What counts", "desk.week.input": "Measured", "desk.week.value": "Adds",
+		"desk.week.rank": "Rank {0}", "desk.week.where": "{0}, place {1}", "desk.week.machine": "the machine: {0}", "desk.week.machine.out": "the machine: not printed",
+		"desk.week.heldover": "held over from last week", "desk.week.up": "Move up: {0}", "desk.week.down": "Move down: {0}", "desk.week.handle": "Move with the arrow keys: {0}",
+		"desk.week.decide": "Decide", "desk.week.decide.of": "Decide about: {0}", "desk.week.tick": "Tick to merge: {0}", "desk.week.merge": "Merge the ticked stories", "desk.week.merge.words": "The one that stands first keeps its name.",
+		"desk.week.reason": "Reason", "desk.week.kill": "Leave out", "desk.week.hold": "Hold for next week", "desk.week.take": "Print it", "desk.week.place": "Place in its section",
+		"desk.week.pin": "Pin there", "desk.week.unpin": "Take the pin out", "desk.week.file": "Put there", "desk.week.section": "Under",
+		"desk.week.keys":       "Drag a story by its handle, or focus the handle and press the arrow keys. The buttons do the same.",
+		"desk.week.reasonless": "Say why it is left out: a few words.", "desk.week.placeless": "A place is a number from 1 to {0}.", "desk.week.mergefew": "Tick two stories or more to merge them.",
+		"desk.week.saving": "Keeping the order…", "desk.week.failed": "The order was not kept. Load the page again.",
+		"desk.note.kill": "left out", "desk.note.hold": "held for next week", "desk.note.pin": "pinned to place {0}", "desk.note.file": "placed by an editor", "desk.note.take": "taken by an editor", "desk.note.edit": "reworded",
+		"desk.act.take": "Taken: {0}", "desk.act.kill": "Left out: {0}", "desk.act.hold": "Held for next week: {0}", "desk.act.pin": "Pinned to place {1}: {0}", "desk.act.unpin": "Pin taken out: {0}",
+		"desk.act.file": "Put under {1}: {0}", "desk.act.order": "Order of {0}", "desk.act.moved": "Moved to {1}, place {2}: {0}", "desk.act.edit": "Reworded: {0}",
+		"desk.act.merge": "Merged into {0}: {1} {1:report|reports}", "desk.act.split": "Split off {0}: {1} {1:report|reports}",
+		"desk.did.take": "It is printed.", "desk.did.kill": "It is left out.", "desk.did.hold": "It is held for next week.", "desk.did.pin": "The place is kept.", "desk.did.file": "It stands there now.",
+		"desk.did.order": "The order is kept.", "desk.did.merge": "The stories are one.", "desk.did.split": "The reports are a story of their own.", "desk.did.undo": "Undone.", "desk.did.build": "The draft is built.", "desk.did.edit": "Kept. It stands in the draft.",
+
+		"desk.story.where": "Printed under {0}", "desk.story.out": "This week's issue does not print it.", "desk.story.site": "On the site", "desk.story.words": "Words",
+		"desk.story.headline": "Headline", "desk.story.sentence": "Sentence {0}", "desk.story.added": "Added sentence", "desk.story.add": "Add a sentence", "desk.story.save": "Keep", "desk.story.remove": "Leave out", "desk.story.restore": "Left out. Undo it below.",
+		"desk.story.printed": "Printed instead:", "desk.story.refused": "Not printed: its passages do not hold it. The words are kept as a draft, and what stood there stands.",
+		"desk.story.headless": "An item needs a headline.", "desk.story.wordless": "A sentence needs words. To take it out, leave it out.", "desk.story.splitfew": "Tick some of the reports, and not all.",
+		"desk.story.reports": "Reports", "desk.story.split": "Make the ticked reports a story of their own", "desk.story.tick": "Tick to split off: {0}", "desk.story.text": "Text ({0} {0:sentence|sentences})",
+		"desk.story.claims": "Claims", "desk.story.claim": "Kind", "desk.story.says": "The passage", "desk.story.who": "Who", "desk.story.cite": "Cite", "desk.story.cited": "cited", "desk.story.history": "History",
+		"desk.proof.holds": "Held by its passages.", "desk.proof.found": "Held by another passage of this story.", "desk.proof.fails": "Not held: it would not be printed.", "desk.proof.unsaved": "Not kept yet.", "desk.proof.at": "Proving…",
+		"desk.how.extracted": "copied", "desk.how.template": "made by rule", "desk.how.model": "written by a model", "desk.how.edited": "worded by an editor",
+		"desk.rule.quote": "Quotation", "desk.rule.speaker": "Speaker", "desk.rule.number": "Figure", "desk.rule.date": "Date", "desk.rule.version": "Version", "desk.rule.name": "Name", "desk.rule.modality": "How sure",
+		"desk.rule.negation": "Negation", "desk.rule.attribution": "Who says so", "desk.rule.overlap": "Words", "desk.rule.passage": "Passage",
+		"desk.claim.figure": "figure", "desk.claim.spec": "specification", "desk.claim.promise": "promise", "desk.claim.move": "move", "desk.claim.release": "release", "desk.claim.quote": "quotation", "desk.claim.deal": "deal", "desk.claim.statement": "statement",
+	}
+}
+
+// deskWeekChinese returns the same words in Chinese.
+func deskWeekChinese() map[string]string {
+	return map[string]string{
+		"desk.weeks": "本周", "desk.week.coverage": "报道 {0} 篇，业内事件 {1} 个，刊出 {2} 条", "desk.week.built": "草稿生成于 {0}",
+		"desk.week.none": "本周还没有草稿。", "desk.week.build": "生成草稿", "desk.week.rebuild": "重新生成",
+		"desk.week.stale":  "草稿早于最新的决定。决定已保存，下次生成时生效。",
+		"desk.week.frozen": "本期已核准或已发布，不再更改。", "desk.week.prev": "上一周", "desk.week.next": "下一周",
+		"desk.week.others": "未刊出", "desk.week.others.words": "按排名先后，各附原因。", "desk.week.out": "编辑撤下的", "desk.week.more": "全部显示",
+		"desk.week.lost": "机器原本会刊出的", "desk.week.lost.words": "若无编辑的决定，这些会在本期之中。",
+		"desk.week.acts": "已作的决定", "desk.week.acts.none": "还没有：目前是机器自己的选择。", "desk.week.undo": "撤销", "desk.week.undone": "已撤销",
+		"desk.week.origins": "媒体 {0} 家，独立信源 {1} 个", "desk.week.why": "理由：{0} 分", "desk.week.part": "依据", "desk.week.input": "数值", "desk.week.value": "得分",
+		"desk.week.rank": "第 {0} 名", "desk.week.where": "{0}第 {1} 位", "desk.week.machine": "机器：{0}", "desk.week.machine.out": "机器：不刊出",
+		"desk.week.heldover": "上周留下的", "desk.week.up": "上移：{0}", "desk.week.down": "下移：{0}", "desk.week.handle": "用方向键移动：{0}",
+		"desk.week.decide": "处理", "desk.week.decide.of": "处理：{0}", "desk.week.tick": "勾选以合并：{0}", "desk.week.merge": "合并勾选的事件", "desk.week.merge.words": "排在前面的保留其名。",
+		"desk.week.reason": "理由", "desk.week.kill": "撤下", "desk.week.hold": "留到下周", "desk.week.take": "刊出", "desk.week.place": "在栏目中的位置",
+		"desk.week.pin": "固定在此", "desk.week.unpin": "取消固定", "desk.week.file": "移到此栏", "desk.week.section": "栏目",
+		"desk.week.keys":       "拖动手柄，或选中手柄后按方向键，即可调整次序；按钮作用相同。",
+		"desk.week.reasonless": "请用几个字说明为何撤下。", "desk.week.placeless": "位置是 1 到 {0} 的数字。", "desk.week.mergefew": "请勾选两个或更多事件再合并。",
+		"desk.week.saving": "正在保存次序……", "desk.week.failed": "次序未能保存，请刷新页面。",
+		"desk.note.kill": "已撤下", "desk.note.hold": "留到下周", "desk.note.pin": "固定在第 {0} 位", "desk.note.file": "由编辑安排", "desk.note.take": "由编辑选用", "desk.note.edit": "已改写",
+		"desk.act.take": "选用：{0}", "desk.act.kill": "撤下：{0}", "desk.act.hold": "留到下周：{0}", "desk.act.pin": "固定在第 {1} 位：{0}", "desk.act.unpin": "取消固定：{0}",
+		"desk.act.file": "移到{1}：{0}", "desk.act.order": "{0}的次序", "desk.act.moved": "移到{1}第 {2} 位：{0}", "desk.act.edit": "改写：{0}",
+		"desk.act.merge": "并入 {0}：{1} 篇报道", "desk.act.split": "自 {0} 拆出：{1} 篇报道",
+		"desk.did.take": "已选用。", "desk.did.kill": "已撤下。", "desk.did.hold": "已留到下周。", "desk.did.pin": "位置已保存。", "desk.did.file": "已移到该栏。",
+		"desk.did.order": "次序已保存。", "desk.did.merge": "已合并。", "desk.did.split": "已拆为独立事件。", "desk.did.undo": "已撤销。", "desk.did.build": "草稿已生成。", "desk.did.edit": "已保存，写入草稿。",
+
+		"desk.story.where": "刊于{0}", "desk.story.out": "本周一期没有刊出它。", "desk.story.site": "网站上的页面", "desk.story.words": "文字",
+		"desk.story.headline": "标题", "desk.story.sentence": "第 {0} 句", "desk.story.added": "新增的句子", "desk.story.add": "新增一句", "desk.story.save": "保存", "desk.story.remove": "删去", "desk.story.restore": "已删去，可在下方撤销。",
+		"desk.story.printed": "目前刊出的是：", "desk.story.refused": "不予刊出：所据原文不支持这句话。文字已存为草稿，原句照旧。",
+		"desk.story.headless": "每条都要有标题。", "desk.story.wordless": "句子不能为空；要去掉它，请用删去。", "desk.story.splitfew": "请勾选部分报道，不能全选。",
+		"desk.story.reports": "报道", "desk.story.split": "把勾选的报道拆为独立事件", "desk.story.tick": "勾选以拆出：{0}", "desk.story.text": "正文（{0} 句）",
+		"desk.story.claims": "陈述", "desk.story.claim": "类型", "desk.story.says": "原文", "desk.story.who": "谁说的", "desk.story.cite": "引用", "desk.story.cited": "已引用", "desk.story.history": "历史",
+		"desk.proof.holds": "所据原文支持这句话。", "desk.proof.found": "本事件的另一处原文支持这句话。", "desk.proof.fails": "原文不支持：不会刊出。", "desk.proof.unsaved": "尚未保存。", "desk.proof.at": "核对中……",
+		"desk.how.extracted": "照录原文", "desk.how.template": "按规则写成", "desk.how.model": "模型撰写", "desk.how.edited": "编辑改写",
+		"desk.rule.quote": "引语", "desk.rule.speaker": "说话者", "desk.rule.number": "数字", "desk.rule.date": "日期", "desk.rule.version": "版本", "desk.rule.name": "名称", "desk.rule.modality": "语气",
+		"desk.rule.negation": "否定", "desk.rule.attribution": "出处", "desk.rule.overlap": "措辞", "desk.rule.passage": "原文",
+		"desk.claim.figure": "数字", "desk.claim.spec": "规格", "desk.claim.promise": "承诺", "desk.claim.move": "人事", "desk.claim.release": "发布", "desk.claim.quote": "引语", "desk.claim.deal": "交易", "desk.claim.statement": "说法",
+	}
+}
