@@ -38,6 +38,7 @@ type Store interface {
 	AttentionStore
 	DiveStore
 	SearchStore
+	CorrectionStore
 }
 
 // Options say what an Archive needs.

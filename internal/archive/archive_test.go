@@ -17,16 +17,27 @@ import (
 
 // memoryStore holds an archive in memory. Err, if set, is what every method returns.
 type memoryStore struct {
-	issues   []news.Issue // newest first
-	stories  []news.Story
-	voices   []news.Voice
-	health   []news.SourceHealth
-	rankings []news.Ranked // newest first
-	lines    []news.Storyline
-	records  records
-	counts   []news.AttentionCount
-	hits     []news.SearchHit
-	err      error
+	issues    []news.Issue // newest first
+	stories   []news.Story
+	voices    []news.Voice
+	health    []news.SourceHealth
+	rankings  []news.Ranked // newest first
+	lines     []news.Storyline
+	records   records
+	counts    []news.AttentionCount
+	hits      []news.SearchHit
+	corrected []news.Correction
+	err       error
+}
+
+func (m *memoryStore) Corrections(_ context.Context, week news.Week, _ bool, _ int) ([]news.Correction, error) {
+	var out []news.Correction
+	for _, c := range m.corrected {
+		if week.IsZero() || c.Week == week {
+			out = append(out, c)
+		}
+	}
+	return out, m.err
 }
 
 func (m *memoryStore) Search(context.Context, news.SearchQuery) ([]news.SearchHit, error) {

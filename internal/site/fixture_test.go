@@ -20,14 +20,25 @@ import (
 
 // memoryStore holds an archive in memory. Err, if set, is what every method returns.
 type memoryStore struct {
-	issues   []news.Issue
-	stories  map[news.StoryID]news.Story
-	voices   []news.Voice
-	health   []news.SourceHealth
-	rankings map[news.StoryID][]news.Ranked
-	lines    []news.Storyline
-	hits     []news.SearchHit
-	err      error
+	issues    []news.Issue
+	stories   map[news.StoryID]news.Story
+	voices    []news.Voice
+	health    []news.SourceHealth
+	rankings  map[news.StoryID][]news.Ranked
+	lines     []news.Storyline
+	hits      []news.SearchHit
+	corrected []news.Correction
+	err       error
+}
+
+func (m *memoryStore) Corrections(_ context.Context, week news.Week, _ bool, _ int) ([]news.Correction, error) {
+	var out []news.Correction
+	for _, c := range m.corrected {
+		if week.IsZero() || c.Week == week {
+			out = append(out, c)
+		}
+	}
+	return out, m.err
 }
 
 func (m *memoryStore) Search(context.Context, news.SearchQuery) ([]news.SearchHit, error) {

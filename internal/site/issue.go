@@ -1,10 +1,12 @@
 package site
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"dateline/internal/archive"
 	"dateline/internal/news"
@@ -36,7 +38,10 @@ func (s *site) front(w http.ResponseWriter, r *http.Request, lex *render.Lexicon
 	if err != nil {
 		return err
 	}
-	p := s.issuePage(r, lex, issue, render.Address.Front)
+	p, err := s.issuePage(r, lex, issue, render.Address.Front)
+	if err != nil {
+		return err
+	}
 	p.Here = "front"
 	p.Title = lex.T("name") + " · " + lex.WeekTitle(issue.Week)
 	return s.send(w, r, "issue", http.StatusOK, p)
@@ -45,6 +50,9 @@ func (s *site) front(w http.ResponseWriter, r *http.Request, lex *render.Lexicon
 // issue is the issue of one week.
 func (s *site) issue(w http.ResponseWriter, r *http.Request, lex *render.Lexicon) error {
 	written := r.PathValue("week")
+	if month, err := time.Parse("2006-01", written); err == nil {
+		return s.month(w, r, lex, month)
+	}
 	week, err := news.ParseWeek(strings.ToUpper(written))
 	if err != nil {
 		return fmt.Errorf("%w: week %q", news.ErrNotFound, written) // an address with a wrong week is no page
@@ -58,7 +66,10 @@ func (s *site) issue(w http.ResponseWriter, r *http.Request, lex *render.Lexicon
 	if err != nil {
 		return err
 	}
-	p := s.issuePage(r, lex, issue, func(at render.Address, lang news.Lang) string { return at.Issue(lang, week) })
+	p, err := s.issuePage(r, lex, issue, func(at render.Address, lang news.Lang) string { return at.Issue(lang, week) })
+	if err != nil {
+		return err
+	}
 	if issue.Newer.IsZero() {
 		p.Here = "front"
 	} else {
@@ -74,14 +85,19 @@ type issueView struct {
 	// Nothing says that no report of the week was read; else an issue without items is a quiet week.
 	Nothing      bool
 	Older, Newer *turn
+	// Corrections are those of this issue.
+	Corrections []render.CorrectionView
 }
 
 type turn struct{ Href, Name string }
 
 func (s *site) issuePage(
 	r *http.Request, lex *render.Lexicon, issue *archive.Issue, path func(render.Address, news.Lang) string,
-) *page {
+) (*page, error) {
 	edition := render.NewEdition(&issue.Issue, lex, issue.Zone)
+	if err := s.quote(r.Context(), edition); err != nil {
+		return nil, err
+	}
 	p := s.newPage(r, lex, edition.Title+" · "+lex.T("name"), path)
 	p.Summary = edition.Dates + " · " + edition.Coverage.Line
 	view := issueView{
@@ -96,8 +112,33 @@ func (s *site) issuePage(
 	if view.Nothing && p.Progress != nil {
 		p.Refresh = refreshEvery
 	}
-	p.Data = view
-	return p
+	corrected, err := s.corrected(r.Context(), lex, issue.Week)
+	if err != nil {
+		return nil, err
+	}
+	p.Corrected = map[news.StoryID][]render.CorrectionView{}
+	for _, c := range corrected {
+		if c.Story != "" {
+			p.Corrected[c.Story] = append(p.Corrected[c.Story], c)
+		}
+	}
+	view.Corrections = corrected
+	p.Data, p.Week, p.Verdicts = view, issue.Week, s.verdicts != nil
+	p.LD = issueLD(edition, &issue.Issue, p, s.address(r))
+	return p, nil
+}
+
+// quote opens the edition's citations: each gets the passages that it names.
+func (s *site) quote(ctx context.Context, edition *render.Edition) error {
+	cited, err := s.archive.Cited(ctx, edition.Refs())
+	if err != nil {
+		return err
+	}
+	edition.Quote(func(ref news.PassageRef) (render.Quoted, bool) {
+		c, ok := cited[archive.Place{Report: ref.Report, N: ref.N}]
+		return render.Quoted{Text: c.Text, Lang: c.Lang, Attribution: c.Attribution, Speaker: c.Speaker}, ok
+	})
+	return nil
 }
 
 func turnTo(lex *render.Lexicon, week news.Week) *turn {
@@ -105,39 +146,6 @@ func turnTo(lex *render.Lexicon, week news.Week) *turn {
 		return nil
 	}
 	return &turn{render.Address("").Issue(lex.Language(), week), lex.WeekTitle(week)}
-}
-
-type weekView struct {
-	Href, Title, Dates, Count, Status string
-	Headlines                         []render.SentenceView
-}
-
-// issues is the list of all issues.
-func (s *site) issues(w http.ResponseWriter, r *http.Request, lex *render.Lexicon) error {
-	all, err := s.archive.Weeks(r.Context())
-	if err != nil {
-		return err
-	}
-	var weeks []weekView
-	for i := range all {
-		edition := render.NewEdition(&all[i].Issue, lex, all[i].Zone)
-		view := weekView{
-			Href: render.Address("").Issue(lex.Language(), all[i].Week), Title: edition.Title, Dates: edition.Dates,
-			Count:  lex.T("issues.count", edition.Items(), all[i].Coverage.Stories),
-			Status: lex.IssueStatus(all[i].Status),
-		}
-		for _, section := range edition.Sections {
-			for _, item := range section.Items {
-				if len(view.Headlines) < 3 {
-					view.Headlines = append(view.Headlines, item.Headline)
-				}
-			}
-		}
-		weeks = append(weeks, view)
-	}
-	p := s.newPage(r, lex, lex.T("issues.title")+" · "+lex.T("name"), render.Address.Issues)
-	p.Here, p.Summary, p.Progress, p.Data = "issues", lex.T("issues.lead"), nil, weeks
-	return s.send(w, r, "issues", http.StatusOK, p)
 }
 
 // feedLength is how many issues a feed carries: half a year of weeks.

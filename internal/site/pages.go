@@ -124,7 +124,23 @@ type page struct {
 	Progress *Progress
 	// ForeignErrors says that failures are told in a language that is not the page's.
 	ForeignErrors bool
-	Data          any
+	// Box is the form by which readers subscribe; empty if they cannot. Script is the page's script; empty for none.
+	// Subscribing says that they can.
+	Box         template.HTML
+	Subscribing bool
+	Script      string
+	// Markdown is the address of the same page as Markdown; empty if it has none. LD describes the page to programs as
+	// schema.org's JSON-LD; nil if it is about nothing of its own.
+	Markdown string
+	LD       any
+	// Searching says that there is a search.
+	Searching bool
+	// Verdicts says that readers can say of an item whether it is useful or wrong, and Week to which issue the items belong.
+	Verdicts bool
+	// Corrected are the corrections of an issue's items.
+	Corrected map[news.StoryID][]render.CorrectionView
+	Week      news.Week
+	Data      any
 }
 
 type alternate struct{ Lang, Href string }
@@ -143,18 +159,16 @@ func (s *site) newPage(
 	public := s.address(r)
 	p := &page{
 		Lex: lex, Lang: lang, Title: title, Canonical: where(public, lang), Other: where("", other),
-		OtherLang: render.HTMLLang(other), Static: s.static.names, Sample: s.sample, ForeignErrors: lang != news.English,
+		OtherLang: render.HTMLLang(other), Box: s.boxFor(lang), Subscribing: s.box != nil, Searching: !s.alone, Static: s.static.names, Sample: s.sample, ForeignErrors: lang != news.English,
 		Alternates: []alternate{
 			{render.HTMLLang(lang), where(public, lang)}, {render.HTMLLang(other), where(public, other)},
 		},
 	}
-	for _, f := range feedNames() {
-		kind, _, _ := strings.Cut(f.format.MediaType(), ";")
-		p.Feeds = append(p.Feeds, feedLink{f.name, kind, p.At.Feed(lang, f.format)})
-	}
+	p.Feeds = links(func(f render.Format) string { return p.At.Feed(lang, f) })
 	if now := s.progress(); now.Active {
 		p.Progress = &now
 	}
+	p.Markdown = markdownPath(where("", lang))
 	return p
 }
 
@@ -201,7 +215,7 @@ func (s *site) errorPage(w http.ResponseWriter, r *http.Request, status int, id 
 		key = "error.500."
 	}
 	p := s.newPage(r, lex, lex.T(key+"title")+" · "+lex.T("name"), render.Address.Front)
-	p.Canonical, p.Alternates, p.Hidden, p.Progress = "", nil, true, nil
+	p.Canonical, p.Alternates, p.Hidden, p.Progress, p.Markdown = "", nil, true, nil, ""
 	p.Data = struct {
 		Status          int
 		Title, Text, ID string
@@ -219,11 +233,11 @@ type assets struct {
 	body  map[string][]byte
 }
 
-type assetNames struct{ CSS, Icon string }
+type assetNames struct{ CSS, Icon, JS string }
 
 func loadAssets() (assets, error) {
 	a := assets{body: map[string][]byte{}}
-	for name, target := range map[string]*string{"site.css": &a.names.CSS, "icon.svg": &a.names.Icon} {
+	for name, target := range map[string]*string{"site.css": &a.names.CSS, "icon.svg": &a.names.Icon, "site.js": &a.names.JS} {
 		body, err := files.ReadFile("static/" + name)
 		if err != nil {
 			return assets{}, fmt.Errorf("load %s: %w", name, err)
@@ -244,8 +258,11 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("%w: static file", news.ErrNotFound)
 	}
 	kind := "text/css; charset=utf-8"
-	if strings.HasSuffix(name, ".svg") {
+	switch path.Ext(name) {
+	case ".svg":
 		kind = "image/svg+xml"
+	case ".js":
+		kind = "text/javascript; charset=utf-8"
 	}
 	return web.Send(w, r, web.Reply{Type: kind, Cache: "public, max-age=31536000, immutable", Body: body})
 }

@@ -102,6 +102,7 @@ func (s *site) records(w http.ResponseWriter, r *http.Request, lex *render.Lexic
 	if err != nil {
 		return err
 	}
+	lex = lex.With(names)
 	view := recordsView{Title: lex.T("records." + string(kind)), Lead: lex.T("records." + string(kind) + ".lead"), Kinds: kinds(lex, string(kind))}
 	for i := range all[:min(len(all), listed)] {
 		view.Records = append(view.Records, newRow(&all[i], lex, names, s.archive.Zone()))
@@ -111,11 +112,7 @@ func (s *site) records(w http.ResponseWriter, r *http.Request, lex *render.Lexic
 	}
 	p := s.newPage(r, lex, view.Title+" · "+lex.T("name"), func(at render.Address, lang news.Lang) string { return at.Records(lang, kind) })
 	p.Summary, p.Here, p.Progress, p.Data = view.Lead, "records", nil, view
-	p.Feeds = nil
-	for _, f := range feedNames() {
-		media, _, _ := strings.Cut(f.format.MediaType(), ";")
-		p.Feeds = append(p.Feeds, feedLink{f.name, media, p.At.RecordsFeed(p.Lang, kind, f.format)})
-	}
+	p.Feeds = links(func(f render.Format) string { return p.At.RecordsFeed(p.Lang, kind, f) })
 	return s.send(w, r, "records", http.StatusOK, p)
 }
 
@@ -143,6 +140,7 @@ func (s *site) record(w http.ResponseWriter, r *http.Request, lex *render.Lexico
 	if err != nil {
 		return err
 	}
+	lex = lex.With(names)
 	zone := s.archive.Zone()
 	view := recordView{Row: newRow(&found.Record, lex, names, zone), Kind: lex.T("records." + string(found.Key.Kind))}
 	var points []render.Point
@@ -195,6 +193,7 @@ type entityView struct {
 	Name, Other, Kind string
 	Owner, OwnerHref  string
 	Home              string
+	Follow            string // where readers get this by mail; empty where they cannot
 	Chart             template.HTML
 	Weeks             []weekCount
 	Total             string
@@ -220,7 +219,8 @@ type printedView struct {
 
 // entity is the page of who or what the gazetteer knows.
 func (s *site) entity(w http.ResponseWriter, r *http.Request, lex *render.Lexicon) error {
-	e, err := s.archive.Entity(r.Context(), news.EntityID(r.PathValue("entity")))
+	name, format := feedEnding(r.PathValue("entity"))
+	e, err := s.archive.Entity(r.Context(), news.EntityID(name))
 	if err != nil {
 		return err
 	}
@@ -228,10 +228,15 @@ func (s *site) entity(w http.ResponseWriter, r *http.Request, lex *render.Lexico
 	if err != nil {
 		return err
 	}
+	lex = lex.With(names)
 	lang, zone := lex.Language(), s.archive.Zone()
 	view := entityView{Name: e.English, Other: e.Chinese, Kind: lex.EntityKind(string(e.Kind)), Owner: e.OwnerEnglish, Home: render.SafeURL(e.Home)}
+	view.Follow = s.follow(lang, "entity", string(e.ID))
 	if lang.IsChinese() {
 		view.Name, view.Other, view.Owner = e.Chinese, e.English, e.OwnerChinese
+	}
+	if format != "" {
+		return s.entityFeed(w, r, lex, e, view.Name, format)
 	}
 	if view.Other == view.Name {
 		view.Other = ""
@@ -272,6 +277,7 @@ func (s *site) entity(w http.ResponseWriter, r *http.Request, lex *render.Lexico
 	}
 	p := s.newPage(r, lex, view.Name+" · "+lex.T("name"), func(at render.Address, lang news.Lang) string { return at.Entity(lang, e.ID) })
 	p.Summary, p.Progress, p.Data = view.Name, nil, view
+	p.Feeds = links(func(f render.Format) string { return p.At.Entity(p.Lang, e.ID) + "." + string(f) })
 	return s.send(w, r, "entity", http.StatusOK, p)
 }
 
@@ -332,6 +338,7 @@ func (s *site) recordsFeed(w http.ResponseWriter, r *http.Request, lex *render.L
 	if err != nil {
 		return err
 	}
+	lex = lex.With(names)
 	at := s.address(r)
 	f := render.RecordFeed{Lex: lex, Address: at, Title: lex.T("records."+string(kind)) + " · " + lex.T("name"), Kind: kind}
 	for i := range all {

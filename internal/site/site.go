@@ -9,12 +9,13 @@ package site
 
 import (
 	"fmt"
+	"html/template"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
-
-	"golang.org/x/text/language"
+	"time"
 
 	"dateline/internal/archive"
 	"dateline/internal/news"
@@ -50,6 +51,16 @@ type Options struct {
 	Banner string
 	// Progress tells how far reading has come. Default: nothing is being read.
 	Progress func() Progress
+	// Box makes the form by which readers subscribe, for the foot of every page and the front page. Default: none.
+	Box func(lang news.Lang) template.HTML
+	// Versions tells when what pages are made from changed. Default: no page is kept, each is made anew.
+	Versions Versions
+	// Verdicts counts what readers say of printed items. Default: they are not asked.
+	Verdicts Verdicts
+	// Now tells the time. Required where Versions or Verdicts is set.
+	Now func() time.Time
+	// Proxies are the networks of our own proxies, whose X-Forwarded-For is believed. Default: none.
+	Proxies []netip.Prefix
 }
 
 type site struct {
@@ -61,11 +72,39 @@ type site struct {
 	lexicons map[news.Lang]*render.Lexicon
 	pages    pages
 	static   assets
-	matcher  language.Matcher
+	box      func(lang news.Lang) template.HTML
+	now      func() time.Time
+	cache    *cache // nil: no page is kept
+	verdicts Verdicts
+	voters   *voters
+	proxies  []netip.Prefix
+	alone    bool // the pages are files: there is no program behind them
 }
 
 // New returns the site's handler. Options that cannot work are refused with news.ErrInvalid.
 func New(o Options) (http.Handler, error) {
+	s, err := newSite(o)
+	if err != nil {
+		return nil, err
+	}
+	routes, err := s.routes()
+	if err != nil {
+		return nil, err
+	}
+	return secure(s.readOnly(routes)), nil
+}
+
+// secure sets the headers of web.Secure, and lets the site's own script run and speak to the site.
+func secure(next http.Handler) http.Handler {
+	return web.Secure(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "+
+			"base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+		next.ServeHTTP(w, r)
+	}))
+}
+
+// newSite checks the options and parses the pages.
+func newSite(o Options) (*site, error) {
 	switch {
 	case o.Archive == nil:
 		return nil, fmt.Errorf("%w: site without an archive", news.ErrInvalid)
@@ -75,6 +114,9 @@ func New(o Options) (http.Handler, error) {
 		return nil, fmt.Errorf("%w: site banner %q", news.ErrInvalid, o.Banner)
 	case o.BaseURL != "" && render.SafeURL(o.BaseURL) == "":
 		return nil, fmt.Errorf("%w: site address %q (write it like https://news.example.org)", news.ErrInvalid, o.BaseURL)
+	}
+	if (o.Versions != nil || o.Verdicts != nil) && o.Now == nil {
+		return nil, fmt.Errorf("%w: site without a clock", news.ErrInvalid)
 	}
 	if o.Progress == nil {
 		o.Progress = func() Progress { return Progress{} }
@@ -89,69 +131,103 @@ func New(o Options) (http.Handler, error) {
 	}
 	s := &site{
 		archive: o.Archive, base: render.NewAddress(o.BaseURL), sample: o.Banner == Sample, progress: o.Progress,
-		lexicons: map[news.Lang]*render.Lexicon{}, pages: pages, static: static,
-		// English is first, so it is what readers of other languages get. Readers of traditional Chinese get Chinese.
-		matcher: language.NewMatcher([]language.Tag{language.English, language.Chinese, language.TraditionalChinese}),
+		lexicons: map[news.Lang]*render.Lexicon{}, pages: pages, static: static, box: o.Box,
+		now: o.Now, verdicts: o.Verdicts, voters: &voters{now: o.Now}, proxies: o.Proxies,
+	}
+	if o.Versions != nil {
+		s.cache = newCache(o.Versions, o.Now)
 	}
 	for _, lang := range news.EditionLangs() {
 		s.lexicons[lang] = render.NewLexicon(lang)
 	}
 	s.errors = &web.Errors{Logger: o.Logger, Page: s.errorPage}
-	return web.Secure(s.readOnly(s.routes())), nil
+	return s, nil
 }
 
 // routes maps every address. Each page has one; the same with a slash at its end leads there.
-func (s *site) routes() http.Handler {
+func (s *site) routes() (http.Handler, error) {
 	mux := http.NewServeMux()
-	handle := func(path string, f web.Func) {
-		mux.Handle(path, s.errors.Wrap(f))
+	handle := func(path string, f web.Func, from ...string) {
+		h := s.errors.Wrap(f)
+		if len(from) > 0 {
+			h = s.cached(h, from...)
+		}
+		mux.Handle(path, h)
 		mux.Handle(path+"/{$}", http.HandlerFunc(dropSlash))
 	}
-	mux.Handle("/{$}", s.errors.Wrap(s.root))
+	mux.Handle("/{$}", s.cached(s.errors.Wrap(s.root), fromIssues, fromReports, fromCorrections))
 	for _, lang := range news.EditionLangs() {
-		in := func(f func(http.ResponseWriter, *http.Request, *render.Lexicon) error) web.Func {
-			return func(w http.ResponseWriter, r *http.Request) error { return f(w, r, s.lexicons[lang]) }
-		}
-		front := "/" + string(lang)
-		handle(front, in(s.front))
-		handle(front+"/issues", in(s.issues))
-		handle(front+"/issues/{week}", in(s.issue))
-		handle(front+"/stories/{story}", in(s.story))
-		handle(front+"/storylines/{line}", in(s.storyline))
-		handle(front+"/dives/{dive}", in(s.dive))
-		handle(front+"/sources", in(s.sources))
-		handle(front+"/search", in(s.search))
-		handle(front+"/records/{record}", in(s.record))
-		handle(front+"/entities/{entity}", in(s.entity))
-		handle(front+"/shifts", in(s.shifts))
-		for _, kind := range news.RecordKinds() {
-			list := render.Address("").Records(lang, kind)
-			handle(list, in(func(w http.ResponseWriter, r *http.Request, lex *render.Lexicon) error {
-				return s.records(w, r, lex, kind)
-			}))
-			for _, format := range render.Formats() {
-				handle(list+"."+string(format), in(func(w http.ResponseWriter, r *http.Request, lex *render.Lexicon) error {
-					return s.recordsFeed(w, r, lex, kind, format)
-				}))
+		s.editionRoutes(lang, handle)
+		if s.verdicts != nil {
+			refuse := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.errorPage(w, r, http.StatusForbidden, "") })
+			vote, err := web.Own(s.errors.Wrap(func(w http.ResponseWriter, r *http.Request) error { return s.verdict(w, r, s.lexicons[lang]) }), nil, false, refuse)
+			if err != nil {
+				return nil, fmt.Errorf("site: %w", err)
 			}
-		}
-		for _, format := range render.Formats() {
-			handle(front+"/feed."+string(format), func(w http.ResponseWriter, r *http.Request) error {
-				return s.feed(w, r, s.lexicons[lang], format)
-			})
+			mux.Handle("POST /"+string(lang)+"/verdicts/{week}/{story}", vote)
 		}
 	}
 	handle("/healthz", s.healthz)
-	handle("/robots.txt", robots)
+	handle("/robots.txt", s.robots)
+	handle("/llms.txt", s.llms, fromIssues)
+	handle("/sitemap.xml", s.sitemap, fromIssues)
 	mux.Handle("/static/{name}", s.errors.Wrap(s.asset))
-	mux.Handle("/", s.errors.Wrap(func(http.ResponseWriter, *http.Request) error { return news.ErrNotFound }))
-	return mux
+	lists := s.cached(s.errors.Wrap(s.sitemapOf), fromIssues)
+	none := s.errors.Wrap(func(http.ResponseWriter, *http.Request) error { return news.ErrNotFound })
+	mux.Handle("/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/sitemap-") {
+			lists.ServeHTTP(w, r)
+			return
+		}
+		none.ServeHTTP(w, r)
+	}))
+	return s.withMarkdown(mux), nil
 }
 
-// readOnly lets requests through that only read; others get refused. A site of pages has nothing to change.
+// editionRoutes maps the addresses of one edition, each with the parts of the store that its page is made from.
+func (s *site) editionRoutes(lang news.Lang, handle func(path string, f web.Func, from ...string)) {
+	lex := s.lexicons[lang]
+	in := func(f func(http.ResponseWriter, *http.Request, *render.Lexicon) error) web.Func {
+		return func(w http.ResponseWriter, r *http.Request) error { return f(w, r, lex) }
+	}
+	front := "/" + string(lang)
+	handle(front, in(s.front), fromIssues, fromReports, fromCorrections)
+	handle(front+"/issues", in(s.issues), fromIssues)
+	handle(front+"/issues/{week}", in(s.issue), fromIssues, fromReports, fromCorrections)
+	handle(front+"/corrections", in(s.corrections), fromCorrections)
+	handle(front+"/stories/{story}", in(s.story), fromIssues, fromStories, fromReports)
+	handle(front+"/storylines/{line}", in(s.storyline), fromStories, fromReports, fromDives)
+	handle(front+"/dives/{dive}", in(s.dive), fromDives)
+	handle(front+"/sections/{section}", in(s.sectionPage), fromIssues)
+	handle(front+"/how", in(s.how), fromIssues, fromSources)
+	handle(front+"/sources", in(s.sources)) // it tells how long ago each was read
+	if !s.alone {
+		handle(front+"/search", in(s.search))
+	}
+	handle(front+"/records/{record}", in(s.record), fromRecords, fromReports, fromNames)
+	handle(front+"/entities/{entity}", in(s.entity), fromRecords, fromIssues, fromNames)
+	handle(front+"/shifts", in(s.shifts), fromRecords, fromIssues, fromNames)
+	for _, kind := range news.RecordKinds() {
+		list := render.Address("").Records(lang, kind)
+		handle(list, func(w http.ResponseWriter, r *http.Request) error { return s.records(w, r, lex, kind) }, fromRecords, fromNames)
+		for _, format := range render.Formats() {
+			handle(list+"."+string(format), func(w http.ResponseWriter, r *http.Request) error {
+				return s.recordsFeed(w, r, lex, kind, format)
+			}, fromRecords, fromNames)
+		}
+	}
+	for _, format := range render.Formats() {
+		handle(front+"/feed."+string(format), func(w http.ResponseWriter, r *http.Request) error { return s.feed(w, r, lex, format) }, fromIssues)
+		handle(front+"/corrections."+string(format), func(w http.ResponseWriter, r *http.Request) error { return s.correctionsFeed(w, r, lex, format) }, fromCorrections)
+		handle(front+"/stories."+string(format), func(w http.ResponseWriter, r *http.Request) error { return s.storiesFeed(w, r, lex, format) }, fromIssues)
+	}
+}
+
+// readOnly lets requests through that only read, and those that say what a reader thinks of an item; others get refused.
 func (s *site) readOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		verdict := s.verdicts != nil && r.Method == http.MethodPost && strings.Contains(r.URL.Path, "/verdicts/")
+		if r.Method != http.MethodGet && r.Method != http.MethodHead && !verdict {
 			w.Header().Set("Allow", "GET, HEAD")
 			s.errorPage(w, r, http.StatusMethodNotAllowed, "")
 			return
@@ -177,14 +253,7 @@ func (s *site) readersLang(r *http.Request) news.Lang {
 	if _, ok := s.lexicons[news.Lang(first)]; ok {
 		return news.Lang(first)
 	}
-	wanted, _, err := language.ParseAcceptLanguage(strings.Join(r.Header.Values("Accept-Language"), ","))
-	if err != nil || len(wanted) == 0 {
-		return news.English
-	}
-	if _, i, sure := s.matcher.Match(wanted...); sure != language.No && i > 0 {
-		return news.Chinese
-	}
-	return news.English
+	return web.Preferred(r)
 }
 
 // address returns the site's public address; if no one set it, the one under which this request came.
@@ -209,8 +278,4 @@ func (s *site) healthz(w http.ResponseWriter, r *http.Request) error {
 		reply.Status, reply.Body = http.StatusServiceUnavailable, []byte("the store does not answer\n")
 	}
 	return web.Send(w, r, reply)
-}
-
-func robots(w http.ResponseWriter, r *http.Request) error {
-	return web.Send(w, r, web.Reply{Type: "text/plain; charset=utf-8", Body: []byte("User-agent: *\nAllow: /\n")})
 }

@@ -71,6 +71,9 @@ func (s *site) story(w http.ResponseWriter, r *http.Request, lex *render.Lexicon
 		return at.Story(lang, story.ID)
 	})
 	p.Summary, p.Progress, p.Data = view.Count, nil, view
+	if thing := storyLD(story, &view, lex, s.address(r)); thing != nil {
+		p.LD = thing
+	}
 	return s.send(w, r, "story", http.StatusOK, p)
 }
 
@@ -194,8 +197,8 @@ func proofs(item *news.Item, byID map[news.ReportID]*archive.Report, lex *render
 }
 
 // passage finds a sentence in the report that it cites. Reports change and move between stories; then the page says so
-// instead of showing a place that no longer holds it. A sentence is a copy of its first passage; further ones bear it out
-// in their own words.
+// instead of showing a place that no longer holds it. A copied sentence stands in its first passage; further ones, and those
+// of a sentence made by rule or written by a model, bear it out in their own words.
 func passage(
 	s news.Sentence, ref news.PassageRef, report *archive.Report, first bool, lex *render.Lexicon,
 ) passageView {
@@ -210,7 +213,7 @@ func passage(
 		text, key = report.Title, "story.headline"
 	}
 	before, hit, after := render.Context(text, s.Text)
-	if hit == "" && !first {
+	if hit == "" && (!first || s.How != news.Extracted) {
 		view.From = lex.T("story.also", ref.Outlet, lex.Class(ref.Class))
 		return view
 	}

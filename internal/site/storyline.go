@@ -18,6 +18,8 @@ type lineView struct {
 	Chapters             []chapterView
 	// Dive leads to the storyline's deep dive; empty where there is none, and on pages of stories.
 	Dive string
+	// Follow leads to where readers get the storyline by mail; empty where they cannot, and on pages of stories.
+	Follow string
 }
 
 type chapterView struct {
@@ -43,6 +45,7 @@ func (s *site) storyline(w http.ResponseWriter, r *http.Request, lex *render.Lex
 		return nil
 	}
 	view := newLine(line, "", lex)
+	view.Follow = s.follow(lex.Language(), "storyline", string(line.ID))
 	dive, err := s.archive.DiveOf(r.Context(), line.ID)
 	if err != nil {
 		return err
