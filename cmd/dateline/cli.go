@@ -42,9 +42,12 @@ type cli struct {
 		Reopen  issueReopenCmd  `cmd:"" help:"Take an approval back."`
 		Freeze  issueFreezeCmd  `cmd:"" help:"Make an approved issue final."`
 	} `cmd:"" help:"Build, show, list, approve and freeze issues."`
-	Export  exportCmd `cmd:"" help:"Print a week's ranked stories as JSON."`
-	Dive    diveCmd   `cmd:"" help:"Write the deep dive of a storyline, an entity or a story."`
-	Sources struct {
+	Send       sendCmd        `cmd:"" help:"Mail an approved issue to its readers."`
+	Deliveries deliveriesCmds `cmd:"" help:"Show who was mailed, and decide what is open."`
+	Returns    returnsCmds    `cmd:"" help:"Show and read what came back: refusals, complaints, readers who left by mail."`
+	Export     exportCmd      `cmd:"" help:"Print a week's ranked stories as JSON."`
+	Dive       diveCmd        `cmd:"" help:"Write the deep dive of a storyline, an entity or a story."`
+	Sources    struct {
 		List   sourcesListCmd   `cmd:"" help:"List the sources with their state."`
 		Add    sourcesAddCmd    `cmd:"" help:"Add a source."`
 		Try    sourcesTryCmd    `cmd:"" help:"Read an address once and show what it would bring; saves nothing."`
@@ -67,12 +70,16 @@ type cli struct {
 		List storylinesListCmd `cmd:"" help:"List storylines."`
 		Show storylinesShowCmd `cmd:"" help:"Show a storyline with its stories."`
 	} `cmd:"" help:"List and show stories that continue each other."`
-	Numbers  recordsCmd[numberRecords]  `cmd:"" help:"List and show figures with their history."`
-	Promises recordsCmd[promiseRecords] `cmd:"" help:"List and show promises with what became of them."`
-	Moves    recordsCmd[moveRecords]    `cmd:"" help:"List and show people's moves."`
-	Releases recordsCmd[releaseRecords] `cmd:"" help:"List and show releases."`
-	Rumours  recordsCmd[rumourRecords]  `cmd:"" help:"List and show rumours with what became of them."`
-	Models   struct {
+	Numbers     recordsCmd[numberRecords]  `cmd:"" help:"List and show figures with their history."`
+	Promises    recordsCmd[promiseRecords] `cmd:"" help:"List and show promises with what became of them."`
+	Moves       recordsCmd[moveRecords]    `cmd:"" help:"List and show people's moves."`
+	Releases    recordsCmd[releaseRecords] `cmd:"" help:"List and show releases."`
+	Rumours     recordsCmd[rumourRecords]  `cmd:"" help:"List and show rumours with what became of them."`
+	Users       usersCmds                  `cmd:"" help:"Who works at the editor's desk."`
+	Subscribers subscribersCmds            `cmd:"" help:"List, add, import and forget readers by mail."`
+	Mail        mailCmds                   `cmd:"" help:"Set up who sends mail."`
+	Doctor      doctorCmds                 `cmd:"" help:"Look at what the program needs from outside."`
+	Models      struct {
 		List  modelsListCmd  `cmd:"" help:"List the configured language models and what was spent."`
 		Check modelsCheckCmd `cmd:"" help:"Try each configured language model."`
 	} `cmd:"" help:"List and try language models."`
@@ -86,7 +93,9 @@ type cli struct {
 	Prove proveCmd `cmd:"" help:"Check whether passages hold a sentence."`
 	Bench struct {
 		Collect benchCollectCmd `cmd:"" help:"Measure collecting from feeds that the command itself serves."`
+		Send    benchSendCmd    `cmd:"" help:"Measure mailing an issue to readers that do not exist."`
 		Serve   benchServeCmd   `cmd:"" hidden:"" help:"Serve the feeds of bench collect."`
+		Sink    benchSinkCmd    `cmd:"" hidden:"" help:"Take the mail of bench send."`
 	} `cmd:"" help:"Measure the program."`
 	Eval      evalCmd  `cmd:"" help:"Score the program's judgement on recorded weeks."`
 	Check     checkCmd `cmd:"" help:"Check the database's invariants."`
@@ -114,6 +123,7 @@ type environment struct {
 	stdin io.Reader
 	out   io.Writer
 	err   io.Writer
+	tune  func(*app.Options) // changes what the app is opened with, for tests; may be nil
 }
 
 // settings joins the file, the environment and the flags.
@@ -130,6 +140,7 @@ func (e *environment) settings() (config.Settings, error) {
 	case must || !errors.Is(err, fs.ErrNotExist):
 		return config.Settings{}, err
 	}
+	file := c
 	set(&c.Now, e.cli.Now)
 	set((*string)(&c.Database), e.cli.Database)
 	set(&c.Field, e.cli.Field)
@@ -137,7 +148,9 @@ func (e *environment) settings() (config.Settings, error) {
 	if len(e.cli.AllowNet) > 0 {
 		c.AllowNet = e.cli.AllowNet
 	}
-	return c.Check()
+	s, err := c.Check()
+	s.File = file
+	return s, err
 }
 
 func set(to *string, value string) {
@@ -162,7 +175,11 @@ func (e *environment) options() (app.Options, error) {
 	if err != nil {
 		return app.Options{}, err
 	}
-	return app.Options{Settings: s, Data: e.cli.Data, Log: e.logger(s.Log)}, nil
+	o := app.Options{Settings: s, Data: e.cli.Data, Log: e.logger(s.Log)}
+	if e.tune != nil {
+		e.tune(&o)
+	}
+	return o, nil
 }
 
 // with opens the app, runs f and closes it.

@@ -17,13 +17,14 @@ type diveCmd struct {
 	Markdown  bool   `help:"Print as Markdown."`
 	JSON      bool   `help:"Print both editions as JSON."`
 	Save      bool   `help:"Save it, so that the site shows it, and print where."`
+	NoModel   bool   `help:"Write without language models, whatever is configured."`
 }
 
 // Help says what a dive is made of, and shows examples.
 func (diveCmd) Help() string {
 	return "Writes the long form about a storyline, from all that is held on it: the questions it answers, a timeline, numbered sections " +
 		"with quotes, figures and replies, what the sources disagree on, what is not known, and all sources. Sentences are copied from " +
-		"sources or made from records by rule, and each is proved; no language model is asked.\n\n" +
+		"sources, made from records by rule, or, where language models are configured, written by them; each is proved.\n\n" +
 		examples("dateline dive --storyline labcdefghijkl --lang zh", `dateline dive --entity "Meta" --markdown > meta.md`, "dateline dive --story tabcdefghijkl --save")
 }
 
@@ -34,7 +35,7 @@ func (c diveCmd) Run(e *environment) error {
 	if c.Markdown && c.JSON || c.Markdown && c.Save || c.JSON && c.Save {
 		return fmt.Errorf("%w: %w", news.ErrInvalid, errOneForm)
 	}
-	return e.with(nil, func(a *app.App) error {
+	return e.writing(c.NoModel, func(a *app.App) error {
 		dive, err := a.Dive(e.ctx, app.DiveInto{Storyline: news.StorylineID(c.Storyline), Story: news.StoryID(c.Story), Entity: c.Entity})
 		if err != nil {
 			return err

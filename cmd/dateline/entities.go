@@ -239,33 +239,11 @@ func (c entitiesAddCmd) Run(e *environment) error {
 		if err != nil {
 			return err
 		}
-		var english []string
-		for _, n := range c.Names {
-			if entity.Han(strings.TrimLeft(n, "=~?+")) {
-				c.Zh = append(c.Zh, n)
-			} else {
-				english = append(english, n)
-			}
-		}
 		cells, err := c.cells(f)
 		if err != nil {
 			return err
 		}
-		cells["en"] = strings.Join(english, "|")
-		if cells["id"] == "" && len(english) > 0 {
-			cells["id"] = string(entity.Slug(strings.TrimLeft(english[0], "=~?+")))
-		}
-		switch {
-		case cells["kind"] == "":
-			return fmt.Errorf("%w: say what it is with --kind (one of %v)", news.ErrInvalid, field.Kinds())
-		case cells["id"] == "":
-			return fmt.Errorf("%w: an id cannot be made from the name: give one with --id, like zhipu", news.ErrInvalid)
-		}
-		x, err := field.ParseEntity(cells)
-		if err != nil {
-			return err
-		}
-		done, err := a.Edit(e.ctx, field.Change{Op: field.Add, ID: x.ID, Entity: &x})
+		x, done, err := a.AddEntity(e.ctx, c.Names, cells)
 		if err != nil {
 			return err
 		}
@@ -292,28 +270,12 @@ func (c entitiesAliasCmd) Run(e *environment) error {
 		if err != nil {
 			return err
 		}
-		done, err := a.Edit(e.ctx, field.Change{Op: field.Alias, ID: x.ID, Names: parseNames(c.Names, c.Lang)})
+		done, err := a.Edit(e.ctx, field.Change{Op: field.Alias, ID: x.ID, Names: app.ParseNames(c.Names, news.Lang(c.Lang))})
 		if err != nil {
 			return err
 		}
 		return e.edited(done, c.JSON, "%s is also called %s.", x.ID, strings.Join(c.Names, ", "))
 	})
-}
-
-// parseNames reads names with their marks; what is not said of the language, the letters say.
-func parseNames(texts []string, lang string) []field.Name {
-	all := make([]field.Name, len(texts))
-	for i, text := range texts {
-		l := news.Lang(lang)
-		if l == "" {
-			l = news.English
-			if entity.Han(strings.TrimLeft(text, "=~?+")) {
-				l = news.Chinese
-			}
-		}
-		all[i] = field.ParseName(text, l)
-	}
-	return all
 }
 
 func lookUp(e *environment, a *app.App, text string) (*field.Entity, error) {
@@ -345,7 +307,7 @@ func (c entitiesAmbiguousCmd) Run(e *environment) error {
 		if err != nil {
 			return err
 		}
-		done, err := a.Edit(e.ctx, field.Change{Op: field.Ambiguous, ID: x.ID, Names: parseNames([]string{c.Name}, ""), Context: c.Context, Off: c.Off})
+		done, err := a.Edit(e.ctx, field.Change{Op: field.Ambiguous, ID: x.ID, Names: app.ParseNames([]string{c.Name}, ""), Context: c.Context, Off: c.Off})
 		if err != nil {
 			return err
 		}

@@ -10,18 +10,21 @@ import (
 
 type issueBuildCmd struct {
 	weekFlag
-	JSON bool `help:"Print the issue as JSON."`
+	NoModel bool `help:"Write without language models, whatever is configured."`
+	JSON    bool `help:"Print the issue as JSON."`
 }
 
 // Help shows examples.
 func (issueBuildCmd) Help() string {
 	return "Annotates what is due, clusters the week's reports into stories, ranks them and composes both editions. Building again " +
-		"gives the same issue.\n\n" + examples("dateline issue build", "dateline issue build --week 2025-W50")
+		"gives the same issue. Language models, where some are configured, write its words, each sentence proved against its sources; " +
+		"what they do not write in time, within the ceiling and so that it holds is copied or made by rule.\n\n" +
+		examples("dateline issue build", "dateline issue build --week 2025-W50", "dateline issue build --no-model")
 }
 
 // Run builds an issue.
 func (c issueBuildCmd) Run(e *environment) error {
-	return e.with(nil, func(a *app.App) error {
+	return e.writing(c.NoModel, func(a *app.App) error {
 		week, err := c.of(a)
 		if err != nil {
 			return err
@@ -34,8 +37,11 @@ func (c issueBuildCmd) Run(e *environment) error {
 			return e.json(issue)
 		}
 		v := issue.Coverage
-		return e.say("Issue %s: %d items out of %d stories; %d reports, %d of them in the field; %d of %d sources read.",
-			week, v.Items, v.Stories, v.Reports, v.InField, v.Read, v.Sources)
+		if err := e.say("Issue %s: %d items out of %d stories; %d reports, %d of them in the field; %d of %d sources read.",
+			week, v.Items, v.Stories, v.Reports, v.InField, v.Read, v.Sources); err != nil {
+			return err
+		}
+		return e.sayWriting(issue)
 	})
 }
 
@@ -44,6 +50,8 @@ type issueShowCmd struct {
 	Lang   string `help:"Edition: zh or en." enum:"zh,en" default:"en"`
 	Format string `help:"Format: ${enum}." enum:"text,markdown,html,mail,epub,json" default:"text"`
 	Out    string `help:"File to write, in place of printing (epub needs it on a terminal)." placeholder:"FILE"`
+
+	Writing bool `help:"Print in its place what came of asking language models: for each item how many sentences were proved and refused, and why."`
 }
 
 // Help shows examples.
@@ -51,7 +59,7 @@ func (issueShowCmd) Help() string {
 	return "Text, markdown and epub hold the whole edition. mail is the HTML part of a mail, below the 100 KB that mail programs show; html is what " +
 		"feeds carry; json is the issue as it is stored, with both editions.\n\n" +
 		examples("dateline issue show --week 2025-W50 --lang zh", "dateline issue show --format mail --out mail.html",
-			"dateline issue show --lang zh --format epub --out week.epub", "dateline issue show --format json")
+			"dateline issue show --lang zh --format epub --out week.epub", "dateline issue show --format json", "dateline issue show --writing")
 }
 
 // Run prints an issue.
@@ -64,6 +72,9 @@ func (c issueShowCmd) Run(e *environment) error {
 		issue, err := a.Archive.Issue(e.ctx, week)
 		if err != nil {
 			return missing(err, week)
+		}
+		if c.Writing {
+			return e.printWriting(&issue.Issue)
 		}
 		body, err := a.Print(issue, news.Lang(c.Lang), c.Format)
 		if err != nil {

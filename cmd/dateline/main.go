@@ -15,6 +15,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"dateline/internal/app"
 	"dateline/internal/fetch"
 	"dateline/internal/news"
 )
@@ -42,6 +43,11 @@ type exited struct{ code int }
 
 // run parses the arguments, runs the command and returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	return runTuned(ctx, args, stdin, stdout, stderr, nil)
+}
+
+// runTuned is run with an app that tune, unless it is nil, changes.
+func runTuned(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, tune func(*app.Options)) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
 			e, ok := p.(exited)
@@ -75,7 +81,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		_, _ = fmt.Fprintf(stderr, "See: %s --help\n", command)
 		return exitUsage
 	}
-	env := &environment{ctx: ctx, cli: &c, stdin: stdin, out: stdout, err: stderr}
+	env := &environment{ctx: ctx, cli: &c, stdin: stdin, out: stdout, err: stderr, tune: tune}
 	err = parsed.Run(env)
 	if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled)) {
 		if parsed.Command() == "up" {

@@ -5,17 +5,19 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"dateline/internal/mail/mailtest"
 	"dateline/internal/testkit"
 )
 
 // TestMain lets the test binary be the program itself, for scripts and for tests that kill it.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"dateline": main})
+	testscript.Main(m, map[string]func(){"dateline": main, "dateline-quick": quickMain, "dateline-steady": steadyMain})
 }
 
 // The scripts in testdata/script are what a person types, with what must come of it. They run on SQLite, and on
@@ -41,13 +43,35 @@ func scripts(t *testing.T, dsn string) {
 			e.Defer(server.Close)
 			e.Setenv("SERVER", server.URL)
 			e.Setenv("HOME", e.WorkDir)
+			relay, err := mailtest.Start(t.Context(), "127.0.0.1:0", mailtest.Options{})
+			if err != nil {
+				return err
+			}
+			e.Defer(relay.Close)
+			e.Setenv("RELAY", relay.URL())
+			e.Values[relayKey{}] = relay
 			if dsn != "" {
 				e.Setenv("DATELINE_DATABASE", testkit.Postgres(t))
 			}
 			return nil
 		},
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"mailed": mailed},
 		Condition: func(name string) (bool, error) { return name == "postgres" && dsn != "", nil },
 	})
+}
+
+// relayKey is where a script's relay is kept.
+type relayKey struct{}
+
+// mailed N fails unless the script's relay has N messages.
+func mailed(ts *testscript.TestScript, neg bool, args []string) {
+	relay, ok := ts.Value(relayKey{}).(*mailtest.Sink)
+	if !ok || neg || len(args) != 1 {
+		ts.Fatalf("usage: mailed N")
+	}
+	if got := strconv.Itoa(relay.Report().Messages); got != args[0] {
+		ts.Fatalf("the relay has %s messages, want %s", got, args[0])
+	}
 }
 
 // newsroom serves the script's own files, so that a script writes feeds and changes them.

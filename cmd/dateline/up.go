@@ -11,11 +11,13 @@ type upCmd struct {
 	Listen  string   `help:"Address to serve at (default: localhost:8080)." placeholder:"HOST:PORT"`
 	Roles   []string `help:"What this process does: collect, work, web (default: all)."`
 	NoPages bool     `help:"Do not fetch pages: the feeds' own text alone."`
+	Sample  bool     `help:"Read the bundled sample week in place of the network: for trying everything out, in a folder of its own."`
 }
 
 // Help shows examples.
 func (upCmd) Help() string {
 	return examples("dateline up", "dateline up --listen :80 --data /var/lib/dateline",
+		"dateline up --sample --data ./sample   # then: issue approve, send, all on this machine",
 		"dateline up --database postgres://dateline@db/dateline --roles collect,work")
 }
 
@@ -35,6 +37,7 @@ func (c upCmd) Run(e *environment) error {
 	if o.Settings, err = o.Settings.Check(); err != nil {
 		return err
 	}
+	o.Sample = c.Sample
 	return app.Up(e.ctx, o, newReporter(e.out))
 }
 

@@ -16,12 +16,18 @@ import (
 
 	"dateline/internal/archive"
 	"dateline/internal/collect"
+	"dateline/internal/compose"
 	"dateline/internal/config"
+	"dateline/internal/deliver"
 	"dateline/internal/entity"
 	"dateline/internal/fetch"
 	"dateline/internal/field"
 	"dateline/internal/follow"
+	"dateline/internal/mail/doctor"
+	"dateline/internal/mail/receive"
 	"dateline/internal/news"
+	"dateline/internal/returns"
+	"dateline/internal/sample"
 	"dateline/internal/similar"
 	"dateline/internal/store"
 	"dateline/internal/store/postgres"
@@ -38,8 +44,16 @@ type Options struct {
 	Progress func(collect.Progress)
 	// Get answers fetches in place of the network, for the sample. Default the network.
 	Get collect.Getter
+	// TuneSending changes how mail is sent, such as its times for tests. Default nothing.
+	TuneSending func(*deliver.Options)
+	// TuneDoctor changes how DNS and relays are looked at, for tests. Default nothing.
+	TuneDoctor func(*doctor.Options)
+	// Sample reads the bundled sample week in place of the network, in the data folder itself: for trying everything out.
+	Sample bool
 	// WrapModels puts something between the models' clients and the network, such as a recorder. Default nothing.
 	WrapModels func(http.RoundTripper) http.RoundTripper
+	// NoModel leaves language models aside, whatever is configured.
+	NoModel bool
 }
 
 // App is Dateline put together.
@@ -54,9 +68,16 @@ type App struct {
 	Archive *archive.Archive
 	follow  *follow.Follower
 
-	building       sync.Mutex // held while a week is understood and composed
-	standing       sync.Mutex // held while the stages are built or an edit is spread
-	standingStages *stages    // by standing
+	writing        writing         // language models, built when they are first asked
+	keysLock       sync.Mutex      // held while the keys are read or made
+	keyring        *Keyring        // by keysLock
+	returnsLock    sync.Mutex      // held while the desk of what comes back is made
+	returns        *returns.Desk   // by returnsLock
+	building       sync.Mutex      // held while a week is understood and composed
+	roomLock       sync.Mutex      // held while the mailbox's relay is started or stopped
+	room           *receive.Server // by roomLock
+	standing       sync.Mutex      // held while the stages are built or an edit is spread
+	standingStages *stages         // by standing
 }
 
 // Open opens the store, brings its schema up to date, and builds the stages. Close what it returns.
@@ -64,7 +85,14 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 	if o.Log == nil || o.Data == "" || o.Settings.Location == nil {
 		return nil, fmt.Errorf("app: %w: missing options", news.ErrInvalid)
 	}
+	if o.Sample {
+		o.Get, o.NoModel, o.Settings.Pages = bundled{}, true, false
+		o.Settings.Pinned, o.Settings.Location = sample.Now(), time.UTC
+	}
 	a := &App{o: o, log: o.Log, now: clock(o.Settings.Pinned)}
+	if a.Trial() && a.o.Settings.SenderMail == "" {
+		a.o.Settings.SenderMail = trialSender
+	}
 	if a.fetch, err = fetch.New(fetch.Options{UserAgent: o.Settings.UserAgent, AllowNet: o.Settings.Nets, Now: a.now, Logger: o.Log}); err != nil {
 		return nil, err
 	}
@@ -144,7 +172,8 @@ func (a *App) build() (err error) {
 // Close closes the store and the connections to sources.
 func (a *App) Close() error {
 	a.fetch.Close()
-	return a.Store.Close()
+	a.closeTrial()
+	return errors.Join(a.closeReturns(), a.Store.Close())
 }
 
 // Now is the program's clock.
@@ -181,13 +210,13 @@ func drain(ctx context.Context, pass func(context.Context) (bool, error)) error 
 }
 
 // BuildIssue annotates what is due, clusters the reports of the week and those shortly before it, follows what they claim,
-// and composes the week's issue. It may be killed anywhere and run again; running it twice gives the same issue.
+// and composes the week's issue, by language models as far as there are any. It may be killed anywhere and run again; running it twice gives the same issue.
 func (a *App) BuildIssue(ctx context.Context, week news.Week) (*news.Issue, error) {
-	return a.buildWith(ctx, week, a.clusterPass)
+	return a.buildWith(ctx, week, a.clusterPass, compose.Asked)
 }
 
-// buildWith builds a week's issue, with the stories that group makes.
-func (a *App) buildWith(ctx context.Context, week news.Week, group func(context.Context, news.Week) error) (*news.Issue, error) {
+// buildWith builds a week's issue, with the stories that group makes, in whose words is said.
+func (a *App) buildWith(ctx context.Context, week news.Week, group func(context.Context, news.Week) error, words compose.Words) (*news.Issue, error) {
 	a.building.Lock()
 	defer a.building.Unlock()
 	if err := a.Annotate(ctx); err != nil {
@@ -199,7 +228,7 @@ func (a *App) buildWith(ctx context.Context, week news.Week, group func(context.
 	if err := a.Follow(ctx); err != nil {
 		return nil, fmt.Errorf("follow: %w", err)
 	}
-	issue, err := a.composePass(ctx, week)
+	issue, err := a.composePass(ctx, week, words)
 	if err != nil {
 		return nil, fmt.Errorf("compose: %w", err)
 	}
@@ -225,7 +254,7 @@ func (a *App) RunStage(ctx context.Context, stage string, week news.Week) error 
 	case "follow":
 		return a.Follow(ctx)
 	case "compose":
-		_, err := a.composePass(ctx, week)
+		_, err := a.composePass(ctx, week, compose.Asked)
 		return err
 	}
 	return fmt.Errorf("%w: stage %q (one of %v)", news.ErrInvalid, stage, Stages())

@@ -18,7 +18,7 @@ type DiveInto struct {
 
 var errOneSubject = errors.New("name a storyline, an entity or a story, and only one of them")
 
-// Dive writes the deep dive of a subject from what is held now; it saves nothing. An unknown subject is
+// Dive writes the deep dive of a subject from what is held now, by language models as far as there are any; it saves nothing. An unknown subject is
 // news.ErrNotFound; one of which too little is held is news.ErrInvalid and compose.ErrThin.
 func (a *App) Dive(ctx context.Context, into DiveInto) (*news.Dive, error) {
 	subject := news.DiveSubject{Storyline: into.Storyline, Story: into.Story}
@@ -42,7 +42,9 @@ func (a *App) Dive(ctx context.Context, into DiveInto) (*news.Dive, error) {
 		}
 		subject.Entity = e.ID
 	}
-	d, err := compose.NewDiver(compose.DiveOptions{Store: a.Store, Gazetteer: s.gazetteer, Zone: a.Zone()})
+	d, err := compose.NewDiver(compose.DiveOptions{Store: a.Store, Gazetteer: s.gazetteer, Zone: a.Zone(), Models: compose.DiveModels{
+		Writer: a.writer(), WriteTime: a.o.Settings.WritingTime(), Glossary: s.field.Glossary, Log: a.log, Progress: a.wrote,
+	}})
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -98,12 +99,80 @@ func (a *App) UndoEdit(ctx context.Context) (Edited, error) {
 	if err != nil {
 		return Edited{}, err
 	}
+	return a.undo(ctx, s)
+}
+
+// undo takes back the last edit that stands in what s was built with.
+func (a *App) undo(ctx context.Context, s *stages) (Edited, error) {
 	batches := standing(s.edits, s.revision)
 	if len(batches) == 0 {
 		return Edited{}, fmt.Errorf("%w: no edit is left to undo", news.ErrNotFound)
 	}
 	last := batches[len(batches)-1]
 	return a.saveEdits(ctx, s, []store.EntityEdit{{Op: "undo", Undoes: last, MadeAt: a.now()}}, nil, changesOf(s.edits, last))
+}
+
+// AddEntity adds an entity. Names carry their marks; cells are the rest of its row by column, with the parent by id or name.
+// Where the id is missing it is made from the first name in Latin letters.
+func (a *App) AddEntity(ctx context.Context, names []string, cells map[string]string) (field.Entity, Edited, error) {
+	row := maps.Clone(cells)
+	var english, chinese []string
+	for _, n := range names {
+		if entity.Han(unmarked(n)) {
+			chinese = append(chinese, n)
+		} else {
+			english = append(english, n)
+		}
+	}
+	if row["zh"] != "" {
+		chinese = append([]string{row["zh"]}, chinese...)
+	}
+	row["en"], row["zh"] = strings.Join(english, "|"), strings.Join(chinese, "|")
+	if row["id"] == "" && len(english) > 0 {
+		row["id"] = string(entity.Slug(unmarked(english[0])))
+	}
+	switch {
+	case row["kind"] == "":
+		return field.Entity{}, Edited{}, fmt.Errorf("%w: say what it is with --kind (one of %v)", news.ErrInvalid, field.Kinds())
+	case row["id"] == "":
+		return field.Entity{}, Edited{}, fmt.Errorf("%w: an id cannot be made from the name: give one with --id, like zhipu", news.ErrInvalid)
+	}
+	if row["parent"] != "" {
+		f, _, err := a.Field(ctx)
+		if err != nil {
+			return field.Entity{}, Edited{}, err
+		}
+		parent, err := FindEntity(f, row["parent"])
+		if err != nil {
+			return field.Entity{}, Edited{}, fmt.Errorf("parent: %w", err)
+		}
+		row["parent"] = string(parent.ID)
+	}
+	x, err := field.ParseEntity(row)
+	if err != nil {
+		return x, Edited{}, err
+	}
+	done, err := a.Edit(ctx, field.Change{Op: field.Add, ID: x.ID, Entity: &x})
+	return x, done, err
+}
+
+// unmarked is a name without its marks.
+func unmarked(name string) string { return strings.TrimLeft(name, "=~?+") }
+
+// ParseNames reads names with their marks; what is not said of the language, the letters say.
+func ParseNames(texts []string, lang news.Lang) []field.Name {
+	all := make([]field.Name, len(texts))
+	for i, text := range texts {
+		l := lang
+		if l == "" {
+			l = news.English
+			if entity.Han(unmarked(text)) {
+				l = news.Chinese
+			}
+		}
+		all[i] = field.ParseName(text, l)
+	}
+	return all
 }
 
 // FindEntity returns the entity that a person means: by id, by an id that was merged away, or by a name that only one

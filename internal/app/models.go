@@ -7,8 +7,11 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"sync"
 	"time"
 
+	"dateline/internal/collect"
+	"dateline/internal/compose"
 	"dateline/internal/config"
 	"dateline/internal/llm"
 	"dateline/internal/llm/anthropic"
@@ -47,6 +50,68 @@ func (a *App) router(models map[llm.Task][]llm.Model) (*llm.Router, error) {
 		Models: models, Ledger: ledger{a.Store}, Cache: cache{a.Store}, Now: realNow, Log: a.log,
 		Ceilings: llm.Ceilings{Scope: llm.Dollars(a.o.Settings.SpendIssue), Month: llm.Dollars(a.o.Settings.SpendMonth)},
 	})
+}
+
+// writing is what writes with the configured models. It is built when it is first asked, so that a missing key stops no
+// command that needs no model.
+type writing struct {
+	mu     sync.Mutex
+	writer *llm.Writer
+	err    error // why there is none
+}
+
+// writer returns what composes' words may be asked of; nil if no model is configured or wanted.
+func (a *App) writer() compose.Writer {
+	if len(a.o.Settings.Models) == 0 || a.o.NoModel {
+		return nil
+	}
+	return a
+}
+
+// writes returns the writer. Models that cannot be set up are models that cannot be asked.
+func (a *App) writes(ctx context.Context) (*llm.Writer, error) {
+	a.writing.mu.Lock()
+	defer a.writing.mu.Unlock()
+	if a.writing.writer != nil || a.writing.err != nil {
+		return a.writing.writer, a.writing.err
+	}
+	models, err := a.Models()
+	if err == nil {
+		a.writing.writer, err = llm.NewWriter(models)
+	}
+	if err != nil {
+		a.log.WarnContext(ctx, "models cannot be asked", "err", err)
+		a.writing.err = fmt.Errorf("%w: %w", news.ErrUnavailable, err)
+	}
+	return a.writing.writer, a.writing.err
+}
+
+// Write asks the configured models for sentences.
+func (a *App) Write(ctx context.Context, r llm.WriteRequest) (*llm.Draft, error) {
+	w, err := a.writes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return w.Write(ctx, r)
+}
+
+// Retry asks them once more, with what was refused and why.
+func (a *App) Retry(ctx context.Context, r llm.WriteRequest, first *llm.Draft, refused []llm.Refusal) (*llm.Draft, error) {
+	w, err := a.writes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return w.Retry(ctx, r, first, refused)
+}
+
+// StageWriting is the stage of which Progress hears while models write.
+const StageWriting = "writing"
+
+// wrote tells how far models have come.
+func (a *App) wrote(done, total int) {
+	if a.o.Progress != nil {
+		a.o.Progress(collect.Progress{Stage: StageWriting, Done: done, Total: total})
+	}
 }
 
 // newModel is the switch between the providers.

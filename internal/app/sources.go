@@ -69,6 +69,11 @@ func (a *App) ImportSources(ctx context.Context, from string, stdin io.Reader, r
 	if err != nil {
 		return Imported{}, err
 	}
+	return a.importList(ctx, from, text, replace)
+}
+
+// importList adds the sources of a list that was read; from names it in errors.
+func (a *App) importList(ctx context.Context, from string, text []byte, replace bool) (Imported, error) {
 	list, problems, err := opml.Parse(text)
 	if err != nil {
 		return Imported{}, fmt.Errorf("%s: %w", from, err)
@@ -160,6 +165,11 @@ func (a *App) AddSource(ctx context.Context, s news.Source) (news.Source, error,
 	if info, err := os.Stat(s.URL); err == nil && info.IsDir() {
 		return a.addFolder(ctx, s)
 	}
+	return a.addFeed(ctx, s)
+}
+
+// addFeed adds a source of the network.
+func (a *App) addFeed(ctx context.Context, s news.Source) (news.Source, error, error) {
 	trial, trouble := a.TrySource(ctx, s.URL)
 	if ctx.Err() != nil {
 		return s, nil, ctx.Err()

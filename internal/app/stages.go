@@ -91,7 +91,8 @@ func (a *App) newStages(edits []store.EntityEdit, revision int64) (_ *stages, er
 		return nil, err
 	}
 	if s.composer, err = compose.New(compose.Options{
-		Store: a.Store, Gazetteer: s.gazetteer, Filer: filer, Now: a.now, Log: a.log, Zone: a.o.Settings.Location, Items: a.o.Settings.Items,
+		Store: a.Store, Dives: a.Store, Editors: a.Store, Gazetteer: s.gazetteer, Filer: filer, Now: a.now, Log: a.log, Zone: a.o.Settings.Location, Items: a.o.Settings.Items,
+		Writer: a.writer(), WriteTime: a.o.Settings.WritingTime(), Glossary: s.field.Glossary, Progress: a.wrote,
 	}); err != nil {
 		return nil, err
 	}
@@ -138,13 +139,13 @@ func (a *App) refreshPass(ctx context.Context, week news.Week) error {
 	return s.clusterer.Storylines(ctx, week, a.Zone())
 }
 
-// composePass makes the issue of a week.
-func (a *App) composePass(ctx context.Context, week news.Week) (*news.Issue, error) {
+// composePass makes the issue of a week, in whose words is said.
+func (a *App) composePass(ctx context.Context, week news.Week, words compose.Words) (*news.Issue, error) {
 	s, err := a.stages(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return s.composer.Compose(ctx, week)
+	return s.composer.In(words).Compose(ctx, week)
 }
 
 // standing returns the batches of edits that hold at a revision: those that were not undone by then, in order.

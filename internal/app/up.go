@@ -8,11 +8,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"dateline/internal/collect"
+	"dateline/internal/compose"
 	"dateline/internal/fetch"
 	"dateline/internal/job"
 	"dateline/internal/news"
@@ -39,7 +41,7 @@ func Up(ctx context.Context, o Options, say Reporter) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	added, err := a.AddDefaultSources(ctx)
+	added, err := a.addFirstSources(ctx)
 	if err != nil {
 		return err
 	}
@@ -47,8 +49,13 @@ func Up(ctx context.Context, o Options, say Reporter) (err error) {
 		say.Say("Set up %s with %d sources.", a.where(), added)
 	}
 	face := &switchable{}
-	if err := a.serveOwn(face, state); err != nil {
+	if err := a.serveOwn(ctx, face, state, say); err != nil {
 		return err
+	}
+	if a.o.Settings.Has("web") {
+		if err := a.welcome(ctx, say); err != nil {
+			return err
+		}
 	}
 	server, address, err := a.listen(ctx, face, say)
 	if err != nil {
@@ -57,6 +64,28 @@ func Up(ctx context.Context, o Options, say Reporter) (err error) {
 	if server != nil {
 		say.Say("Reading at %s (Ctrl-C stops).", address)
 		defer func() { err = errors.Join(err, stopServer(context.WithoutCancel(ctx), server)) }()
+	}
+	stopMailbox, err := a.serveMailbox(ctx, say)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stopMailbox()) }()
+	if a.o.Settings.Has("work") {
+		relays, err := a.relays(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer a.startNotices(ctx, relays, say)()
+		defer a.startMailings(ctx)()
+	}
+	stopReturns, err := a.startReturns(ctx, say)
+	if err != nil {
+		return err
+	}
+	defer stopReturns()
+	if a.o.Sample && a.Trial() {
+		say.Say("All of it can be tried here: subscribe on the page, confirm in the mailbox, and then, elsewhere,\n"+
+			"  dateline issue approve --data %s --week %s --by NAME\n  dateline send --data %s --issue %s --yes", a.o.Data, sample.Week(), a.o.Data, sample.Week())
 	}
 	return a.run(ctx, face, state, say)
 }
@@ -79,7 +108,19 @@ func (a *App) listen(ctx context.Context, face http.Handler, say Reporter) (*htt
 		return nil, "", fmt.Errorf("%w: nothing can be served at %s: %w (choose another address with --listen, like --listen localhost:8081)",
 			news.ErrUnavailable, a.o.Settings.Listen, err)
 	}
-	server := &http.Server{
+	server := a.newServer(ctx, face)
+	go func() { // ends with stopServer
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			a.log.ErrorContext(ctx, "serving ended", "err", err)
+			say.Say("Serving ended: %v", err)
+		}
+	}()
+	return server, "http://" + shown(listener.Addr().String(), a.o.Settings.Listen), nil
+}
+
+// newServer returns a server whose times and sizes are bounded.
+func (a *App) newServer(ctx context.Context, face http.Handler) *http.Server {
+	return &http.Server{
 		Handler:           face,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       30 * time.Second,
@@ -88,13 +129,6 @@ func (a *App) listen(ctx context.Context, face http.Handler, say Reporter) (*htt
 		MaxHeaderBytes:    64 << 10,
 		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
-	go func() { // ends with stopServer
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			a.log.ErrorContext(ctx, "serving ended", "err", err)
-			say.Say("Serving ended: %v", err)
-		}
-	}()
-	return server, "http://" + shown(listener.Addr().String(), a.o.Settings.Listen), nil
 }
 
 // shown writes the address that a person can open: the name that was asked for, with the port that was got.
@@ -145,10 +179,23 @@ func (s *progress) get() site.Progress {
 	return site.Progress{}
 }
 
-func (a *App) serveOwn(face *switchable, state *progress) error {
-	h, err := site.New(site.Options{Archive: a.Archive, Logger: a.log, BaseURL: a.o.Settings.BaseURL, Progress: state.get})
-	if err != nil {
+func (a *App) serveOwn(ctx context.Context, face *switchable, state *progress, say Reporter) error {
+	o := a.siteOptions()
+	if a.o.Sample {
+		o.Banner = site.Sample
+	}
+	o.Progress = state.get
+	return a.serve(ctx, face, o, say)
+}
+
+// serve puts the site with these options, and the pages of subscribing, in the place of what is served.
+func (a *App) serve(ctx context.Context, face *switchable, o site.Options, say Reporter) error {
+	h, err := a.publicPages(ctx, o)
+	if h == nil {
 		return err
+	}
+	if err != nil {
+		say.Say("%v.", err)
 	}
 	face.set(h)
 	return nil
@@ -168,7 +215,7 @@ func (a *App) run(ctx context.Context, face *switchable, state *progress, say Re
 		}
 	}
 	state.done()
-	schedules := a.schedules()
+	schedules := a.watched(a.schedules())
 	if len(schedules) == 0 {
 		<-ctx.Done()
 		return nil
@@ -247,8 +294,9 @@ func (a *App) first(ctx context.Context, state *progress, offline func() error, 
 	return a.summary(ctx, say)
 }
 
-// draft builds the current week if there is anything to build it from.
-func (a *App) draft(ctx context.Context) error { return a.draftWith(ctx, a.clusterPass) }
+// draft builds the current week if there is anything to build it from. No model is asked: a week changes hourly, and what
+// models may cost is for its end. What they answered before is used where it still fits.
+func (a *App) draft(ctx context.Context) error { return a.draftWith(ctx, a.clusterPass, compose.Kept) }
 
 // candidateWeeks is through how many weeks, the current one included, the nightly pass looks for unknown names.
 const candidateWeeks = 2
@@ -266,13 +314,13 @@ func (a *App) Nightly(ctx context.Context) error {
 	return nil
 }
 
-// draftWith builds the current week with the stories that group makes.
-func (a *App) draftWith(ctx context.Context, group func(context.Context, news.Week) error) error {
+// draftWith builds the current week with the stories that group makes, in whose words is said.
+func (a *App) draftWith(ctx context.Context, group func(context.Context, news.Week) error, words compose.Words) error {
 	n, err := a.Store.Reports(ctx)
 	if err != nil || n == 0 || !a.o.Settings.Has("work") {
 		return err
 	}
-	_, err = a.buildWith(ctx, a.Week(), group)
+	_, err = a.buildWith(ctx, a.Week(), group, words)
 	if errors.Is(err, news.ErrFrozen) {
 		return nil
 	}
@@ -350,11 +398,10 @@ func (d *demo) perhaps(ctx context.Context) error {
 		d.sample = nil
 		return fmt.Errorf("sample week: %w", err)
 	}
-	h, err := site.New(site.Options{Archive: d.sample.Archive, Logger: a.log, BaseURL: a.o.Settings.BaseURL, Banner: site.Sample})
-	if err != nil {
+	// Who subscribes meanwhile subscribes to this Dateline, not to the sample.
+	if err := a.serve(ctx, d.face, site.Options{Archive: d.sample.Archive, Logger: a.log, BaseURL: a.o.Settings.BaseURL, Banner: site.Sample}, d.say); err != nil {
 		return err
 	}
-	d.face.set(h)
 	d.watch.Go(func() { d.untilReports(ctx) })
 	return nil
 }
@@ -373,7 +420,7 @@ func (d *demo) untilReports(ctx context.Context) {
 		if n, err := d.app.Store.Reports(ctx); err != nil || n == 0 {
 			continue
 		}
-		if err := d.app.serveOwn(d.face, d.state); err != nil {
+		if err := d.app.serveOwn(ctx, d.face, d.state, d.say); err != nil {
 			d.app.log.ErrorContext(ctx, "site", "err", err)
 			return
 		}
@@ -397,8 +444,8 @@ func OpenSample(ctx context.Context, like Options, folder string) (_ *App, err e
 	if err := os.RemoveAll(folder); err != nil { // ours alone: nothing of the user's is ever in it
 		return nil, err
 	}
-	o := Options{Settings: like.Settings, Data: folder, Log: like.Log, Get: bundled{}}
-	o.Settings.Database, o.Settings.Pinned, o.Settings.Location = "", sample.Now(), time.UTC
+	o := Options{Settings: like.Settings, Data: folder, Log: like.Log, Sample: true}
+	o.Settings.Database = ""
 	a, err := Open(ctx, o)
 	if err != nil {
 		return nil, err
@@ -408,11 +455,7 @@ func OpenSample(ctx context.Context, like Options, folder string) (_ *App, err e
 			err = errors.Join(err, a.Close())
 		}
 	}()
-	list, err := identify(sample.Sources())
-	if err != nil {
-		return nil, err
-	}
-	if _, err := a.Store.AddSources(ctx, list, a.now()); err != nil {
+	if _, err := a.addSampleSources(ctx); err != nil {
 		return nil, err
 	}
 	if _, err := a.Collect.All(ctx, false); err != nil {
@@ -420,6 +463,33 @@ func OpenSample(ctx context.Context, like Options, folder string) (_ *App, err e
 	}
 	_, err = a.BuildIssue(ctx, sample.Week())
 	return a, err
+}
+
+// addFirstSources adds the sources of a first start: the field's, or the sample's.
+func (a *App) addFirstSources(ctx context.Context) (int, error) {
+	if a.o.Sample {
+		return a.addSampleSources(ctx)
+	}
+	return a.AddDefaultSources(ctx)
+}
+
+// addSampleSources adds the sources of the sample week. A store that follows others is news.ErrConflict: they would be read
+// where nothing is found.
+func (a *App) addSampleSources(ctx context.Context) (int, error) {
+	list, err := identify(sample.Sources())
+	if err != nil {
+		return 0, err
+	}
+	have, err := a.Store.SourceHealth(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, h := range have {
+		if !slices.ContainsFunc(list, func(s news.Source) bool { return s.ID == h.ID }) {
+			return 0, fmt.Errorf("%w: %s follows sources of its own; the sample week needs a folder for itself (--data ./sample)", news.ErrConflict, a.where())
+		}
+	}
+	return a.Store.AddSources(ctx, list, a.now())
 }
 
 // bundled answers with the sample's feeds.
@@ -445,14 +515,19 @@ func (a *App) schedules() []job.Schedule {
 	}
 	if a.o.Settings.Has("work") {
 		zone := a.Zone()
-		draft := func(ctx context.Context) (bool, error) { return false, a.draft(ctx) }
+		draft := func(ctx context.Context) (bool, error) { return false, a.draftWith(ctx, a.clusterPass, compose.Asked) }
 		all = append(all,
 			job.Schedule{Name: "annotate", Pass: a.annotatePass},
 			job.Schedule{Name: "follow", Pass: a.followPass},
 			job.Schedule{Name: "refresh", Pass: a.refresh, Cron: "*/10 * * * *", Zone: zone},
 			job.Schedule{Name: "nightly", Pass: func(ctx context.Context) (bool, error) { return false, a.Nightly(ctx) }, Cron: a.o.Settings.Nightly, Zone: zone},
+			job.Schedule{Name: "readers", Pass: a.sweepSubscribers, Cron: "17 * * * *", Zone: zone},
+			job.Schedule{Name: "links", Pass: a.askLinks},
 			job.Schedule{Name: "draft", Pass: draft, Cron: a.o.Settings.Draft, Zone: zone},
 		)
+		if a.o.Settings.ReturnsIMAP != "" {
+			all = append(all, job.Schedule{Name: "returns", Pass: a.mailboxPass, Cron: "*/5 * * * *", Zone: zone})
+		}
 	}
 	return all
 }
@@ -467,5 +542,5 @@ func (a *App) refresh(ctx context.Context) (bool, error) {
 	if err != nil || waiting == 0 {
 		return false, err
 	}
-	return false, a.draftWith(ctx, a.refreshPass)
+	return false, a.draftWith(ctx, a.refreshPass, compose.Kept)
 }

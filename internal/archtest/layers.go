@@ -22,6 +22,7 @@ type Layer struct {
 //	sample    the bundled week: files and who wrote them, nothing that acts
 //	tools     a way to touch the world, no policy; not each other
 //	providers the wire formats of language models; not each other
+//	mailers   what surrounds a letter: sending it, reading what comes back, checking DNS; not each other
 //	read      the only door from faces to content, and what content looks like
 //	stages    rows in, rows out; not each other, and never the store
 //	faces     HTTP in; not each other, and never the store
@@ -36,38 +37,39 @@ func Layers() []Layer {
 			Name: "pure",
 			Packages: []string{
 				"canon", "text", "hans", "entity", "field", "similar", "rank", "summary", "section", "feed", "extract", "opml",
-				"search", "transcript", "quantity", "when", "speech", "claim", "record", "proof", "phrase",
+				"search", "transcript", "quantity", "when", "speech", "claim", "record", "proof", "phrase", "address", "slice", "roster", "token",
 			},
 			Imports: []string{"base"}, EachOther: true,
 		},
 		{Name: "sample", Packages: []string{"sample"}, Imports: []string{"base"}},
-		{Name: "tools", Packages: []string{"fetch", "folder", "job", "llm", "web"}, Imports: []string{"base", "pure"}},
+		{Name: "tools", Packages: []string{"fetch", "folder", "auth", "job", "llm", "web", "mail", "mail/dkim"}, Imports: []string{"base", "pure"}},
 		{Name: "providers", Packages: []string{"llm/openai", "llm/anthropic", "llm/gemini"}, Imports: []string{"base", "llm"}},
+		{Name: "mailers", Packages: []string{"mail/bounce", "mail/doctor", "mail/imap", "mail/receive", "mail/smtp", "mail/mailtest"}, Imports: []string{"base", "pure", "mail", "mail/dkim"}},
 		{Name: "read", Packages: []string{"archive", "render"}, Imports: []string{"base", "pure"}},
 		{
-			Name: "stages", Packages: []string{"collect", "annotate", "cluster", "follow", "compose"},
-			Imports: []string{"base", "pure", "tools", "render"},
+			Name: "stages", Packages: []string{"collect", "annotate", "cluster", "follow", "compose", "deliver", "returns"},
+			Imports: []string{"base", "pure", "tools", "mailers", "render"},
 		},
-		{Name: "faces", Packages: []string{"site"}, Imports: []string{"base", "pure", "tools", "read"}},
+		{Name: "faces", Packages: []string{"site", "desk", "hooks", "mailbox", "subscribe"}, Imports: []string{"base", "pure", "tools", "mailers", "read"}},
 		{Name: "store", Packages: []string{"store"}, Imports: []string{"base"}},
 		{Name: "engines", Packages: []string{"store/sqlite", "store/postgres"}, Imports: []string{"base", "store"}},
 		{Name: "config", Packages: []string{"config"}, Imports: []string{"base"}},
 		{
 			Name: "app", Packages: []string{"app"},
 			Imports: []string{
-				"base", "pure", "sample", "tools", "providers", "read", "stages", "faces", "store", "engines", "config",
+				"base", "pure", "sample", "tools", "providers", "mailers", "read", "stages", "faces", "store", "engines", "config",
 			},
 		},
 		{Name: "measures", Packages: []string{"bench", "evals"}, Imports: []string{
-			"base", "pure", "sample", "tools", "providers", "read", "stages", "faces", "store", "engines", "config", "app",
+			"base", "pure", "sample", "tools", "providers", "mailers", "read", "stages", "faces", "store", "engines", "config", "app",
 		}},
 		{Name: "cmd", Packages: []string{"cmd/dateline"}, Imports: []string{
-			"base", "pure", "sample", "tools", "providers", "read", "stages", "faces", "store", "engines", "config", "app", "measures",
+			"base", "pure", "sample", "tools", "providers", "mailers", "read", "stages", "faces", "store", "engines", "config", "app", "measures",
 		}},
 		{
 			Name: "tests", Packages: []string{"archtest", "testkit", "testkit/demo", "store/storetest", "llm/llmtest"},
 			Imports: []string{
-				"base", "pure", "sample", "tools", "providers", "read", "stages", "faces", "store", "engines", "config", "app", "measures",
+				"base", "pure", "sample", "tools", "providers", "mailers", "read", "stages", "faces", "store", "engines", "config", "app", "measures",
 			},
 			EachOther: true,
 		},
@@ -100,6 +102,9 @@ func Libraries() []Library {
 		{Path: "codeberg.org/readeck/go-readability", Packages: []string{"extract"}},
 		{Path: "github.com/mozillazg/go-pinyin", Packages: []string{"hans"}},
 		{Path: "github.com/microcosm-cc/bluemonday", Packages: []string{"feed", "extract"}},
+		{Path: "github.com/wneessen/go-mail", Packages: []string{"mail"}},
+		{Path: "github.com/emersion/go-msgauth", Layers: []string{"tests"}},
+		{Path: "github.com/miekg/dns", Layers: []string{"tests"}},
 		{Path: "github.com/riverqueue", Packages: []string{"job"}},
 		{Path: "github.com/robfig/cron", Packages: []string{"job"}},
 		{Path: "github.com/jackc/pgx", Packages: []string{"job"}, Layers: []string{"engines", "tests"}},

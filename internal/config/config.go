@@ -67,6 +67,12 @@ type Config struct {
 	SpendIssue float64 `toml:"spend_issue"`
 	// Dollars that models may cost in one month (UTC), over all issues.
 	SpendMonth float64 `toml:"spend_month"`
+	// How long models may take to write one issue or one deep dive, all questions together. What is not written by then stands
+	// as without a model, so that the issue is on time whatever they do.
+	WriteTime string `toml:"write_time"`
+	Subscribe
+	Sending
+	Returns
 	// Language models, the first choice first; where one fails, the next is asked. None: every issue comes out without.
 	Models []Model `toml:"models"`
 }
@@ -77,7 +83,7 @@ func Default() Config {
 		Listen: "localhost:8080", Zone: "UTC", UserAgent: "Dateline/0.1 (self-hosted news reader; +https://dateline.example/bot)",
 		AllowNet: []string{}, Roles: []string{"collect", "work", "web"}, Pages: true, Workers: 16,
 		Nightly: "10 3 * * *", Draft: "0 20 * * 0", Items: 20, Log: "warn",
-		SpendIssue: 1, SpendMonth: 10,
+		SpendIssue: 1, SpendMonth: 10, WriteTime: "10m", Subscribe: defaultSubscribe(), Sending: defaultSending(), Returns: defaultReturns(),
 	}
 }
 
@@ -140,6 +146,8 @@ type Settings struct {
 	Location *time.Location
 	Pinned   time.Time // zero: the real time
 	Nets     []netip.Prefix
+	// File is what the file says, before the environment and flags; the zero value where nobody noted it.
+	File Config
 }
 
 // Check turns values into Settings, or says all that is wrong with them.
@@ -194,6 +202,9 @@ func (c Config) Check() (Settings, error) {
 		bad("log", "%q is no level (debug, info, warn, error)", c.Log)
 	}
 	c.checkModels(bad)
+	c.Subscribe.check(bad)
+	c.Sending.check(bad)
+	c.Returns.check(bad)
 	if len(wrong) > 0 {
 		return s, fmt.Errorf("%w configuration: %w", news.ErrInvalid, errors.Join(wrong...))
 	}
@@ -205,33 +216,48 @@ func (c Config) Has(role string) bool { return slices.Contains(c.Roles, role) }
 
 // Example returns a configuration file with every key, its default and its manual.
 func Example() (string, error) {
-	docs, err := manual("config.go", source, "Config")
-	if err != nil {
-		return "", err
-	}
 	var b strings.Builder
 	b.WriteString("# Dateline's configuration. Every key is optional; what stands here are the defaults.\n")
-	v := reflect.ValueOf(Default())
+	if err := example(&b, reflect.ValueOf(Default()), "config.go", source); err != nil {
+		return "", err
+	}
+	return b.String(), nil
+}
+
+// example writes the keys of a struct with the manual in its source, and those of structs within it in their place.
+func example(b *strings.Builder, v reflect.Value, file, text string) error {
+	docs, err := manual(file, text, v.Type().Name())
+	if err != nil {
+		return err
+	}
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
+		if f.Anonymous {
+			if err := example(b, v.Field(i), strings.ToLower(f.Name)+".go", sources()[f.Name]); err != nil {
+				return err
+			}
+			continue
+		}
 		for line := range strings.Lines(docs[f.Name]) {
 			b.WriteString("\n# " + strings.TrimSpace(line))
 		}
+		var one string
 		if f.Name == "Models" {
-			text, err := exampleModel()
-			if err != nil {
-				return "", err
-			}
-			b.WriteString("\n" + text)
-			continue
+			one, err = exampleModel()
+		} else {
+			one, err = line(f.Tag.Get("toml"), plain(v.Field(i)))
 		}
-		text, err := line(f.Tag.Get("toml"), plain(v.Field(i)))
 		if err != nil {
-			return "", err
+			return err
 		}
-		b.WriteString("\n" + text)
+		b.WriteString("\n" + one)
 	}
-	return b.String(), nil
+	return nil
+}
+
+// sources are the sources of the structs within Config, by their names.
+func sources() map[string]string {
+	return map[string]string{"Subscribe": subscribeSource, "Sending": sendingSource, "Returns": returnsSource}
 }
 
 // line writes a key with its value.
@@ -265,7 +291,9 @@ func manual(name, text, of string) (map[string]string, error) {
 		}
 		if st, ok := spec.Type.(*ast.StructType); ok {
 			for _, f := range st.Fields.List {
-				docs[f.Names[0].Name] = f.Doc.Text()
+				if len(f.Names) > 0 { // a struct within has its manual with it
+					docs[f.Names[0].Name] = f.Doc.Text()
+				}
 			}
 		}
 		return false

@@ -29,7 +29,7 @@ type Model struct {
 	Server string `toml:"server"`
 	// Environment variable that holds the key, so that the key stands in no file. Empty: no key is sent.
 	KeyEnv string `toml:"key_env"`
-	// Tasks that it is asked for: any of summarise, headline, translate, dive, link. Empty: all.
+	// Tasks that it is asked for: any of summarise, headline, translate, lead, dive, link. Empty: all.
 	Tasks []string `toml:"tasks"`
 	// Dollars for a million tokens of input. Both prices must be given, 0 for a model of your own: what has no price
 	// cannot be held under a ceiling.
@@ -56,7 +56,9 @@ func modelExample() Model {
 }
 
 // TaskNames are the tasks that models can be chosen for.
-func TaskNames() []string { return []string{"summarise", "headline", "translate", "dive", "link"} }
+func TaskNames() []string {
+	return []string{"summarise", "headline", "translate", "lead", "dive", "link"}
+}
 
 // For says whether the model is asked for a task.
 func (m Model) For(task string) bool { return len(m.Tasks) == 0 || slices.Contains(m.Tasks, task) }
@@ -84,6 +86,14 @@ func (m Model) Local() bool {
 		strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".lan")
 }
 
+// WritingTime returns how long models may take to write one issue.
+func (c Config) WritingTime() time.Duration {
+	if d, err := time.ParseDuration(c.WriteTime); err == nil {
+		return d
+	}
+	return 10 * time.Minute
+}
+
 // checkModels reports all that is wrong with the models and with what may be spent on them.
 func (c Config) checkModels(bad func(key, format string, a ...any)) {
 	for _, spend := range []struct {
@@ -93,6 +103,9 @@ func (c Config) checkModels(bad func(key, format string, a ...any)) {
 		if !(spend.amount >= 0 && spend.amount <= 1e6) {
 			bad(spend.key, "%v is not between 0 and 1000000 dollars", spend.amount)
 		}
+	}
+	if d, err := time.ParseDuration(c.WriteTime); err != nil || d < time.Second || d > 12*time.Hour {
+		bad("write_time", "%q is not between 1s and 12h", c.WriteTime)
 	}
 	names := map[string]bool{}
 	for i, m := range c.Models {

@@ -39,6 +39,9 @@ type Schedule struct {
 	// Cron is when to run, as five fields (minute hour day month weekday) in Zone. Empty: at every tick.
 	Cron string
 	Zone *time.Location // default UTC
+	// Asked says that somebody waits for a run: then a schedule with a Cron runs at the next tick, whatever its times. The pass
+	// itself takes the asking as answered. Default never.
+	Asked func(ctx context.Context) (bool, error)
 	// Parts says into how many jobs the work at hand divides, so that several workers share it. Default one.
 	Parts func(ctx context.Context) (int, error)
 }
@@ -68,6 +71,9 @@ type Options struct {
 	Workers int
 }
 
+// tick is how often schedules are looked at by default.
+const tick = time.Minute
+
 // Runner runs the schedules of one process.
 type Runner struct {
 	client interface {
@@ -88,7 +94,7 @@ func Open(ctx context.Context, o Options) (*Runner, error) {
 		return nil, fmt.Errorf("job: %w: missing options", news.ErrInvalid)
 	}
 	if o.Tick <= 0 {
-		o.Tick = time.Minute
+		o.Tick = tick
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = 5 * time.Minute
@@ -278,6 +284,11 @@ func (r *Runner) due(ctx context.Context, s Schedule) (time.Time, bool, error) {
 	if !ok {
 		return time.Time{}, true, nil
 	}
+	if s.Asked != nil {
+		if asked, err := s.Asked(ctx); err != nil || asked {
+			return time.Time{}, asked, err
+		}
+	}
 	now := r.o.Now().In(s.Zone)
 	last, err := r.o.Ledger.LastRun(ctx, s.Name)
 	if err != nil {
@@ -298,6 +309,22 @@ func Latest(spec cron.Schedule, last, now time.Time) time.Time {
 		due = next
 	}
 	return due
+}
+
+// Next returns when a schedule is due next behind a time; at the next tick for one without a Cron. The error is
+// news.ErrInvalid.
+func (s *Schedule) Next(after time.Time) (time.Time, error) {
+	if s.Cron == "" {
+		return after.Add(tick), nil
+	}
+	c, err := cron.ParseStandard(s.Cron)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("schedule %s: %w: %q: %w", s.Name, news.ErrInvalid, s.Cron, err)
+	}
+	if s.Zone != nil {
+		after = after.In(s.Zone)
+	}
+	return c.Next(after), nil
 }
 
 // failures logs what a job could not do. The pass runs again at the next tick.
