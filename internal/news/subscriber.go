@@ -37,6 +37,9 @@ const (
 // Frequencies returns all frequencies, the rarest first.
 func Frequencies() []Frequency { return []Frequency{Weekly, Daily, Breaking} }
 
+// Mailed returns the frequencies for which there is mail: what forms may offer. Lists of other programs may bring the others.
+func Mailed() []Frequency { return []Frequency{Weekly} }
+
 // Choices are what a subscriber wants to read. The zero value but for Lang and Frequency is the whole issue.
 type Choices struct {
 	Lang      Lang      `json:"lang"`

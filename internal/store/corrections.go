@@ -190,6 +190,7 @@ func (db *DB) FreezeFollowing(ctx context.Context, id, of news.MailingID, held [
 		var n int64
 		if len(held) > 0 {
 			args := []any{m.n, first.first, first.last, part, top}
+			//nolint:gosec // all that is put together is our own text and numbers of parameters
 			done, err := tx.ExecContext(ctx, `INSERT INTO deliveries (n, mailing, subscriber, address, slice, status, attempt, doubts, fails, owner, next_at, reply)
 				SELECT CAST($5 AS BIGINT) + ROW_NUMBER() OVER (ORDER BY s.id), CAST($1 AS BIGINT), s.id, s.address, CAST($4 AS TEXT), 'pending', 0, 0, 0, '', 0, ''
 				FROM deliveries d JOIN subscribers s ON s.id = d.subscriber

@@ -31,8 +31,12 @@ func (db *DB) SaveFollowing(ctx context.Context, f news.Following) error {
 		if err := giveUp(ctx, tx, ids, touched); err != nil {
 			return err
 		}
+		wrong, err := wrongMarks(ctx, tx, ids) // as they stand now, whatever stood when the reports were read
+		if err != nil {
+			return err
+		}
 		for _, r := range reports {
-			if err := saveFollowed(ctx, tx, &f, r, touched); err != nil {
+			if err := saveFollowed(ctx, tx, &f, r, wrong[r.Report], touched); err != nil {
 				return wrap(err, "report "+string(r.Report))
 			}
 		}
@@ -92,9 +96,19 @@ func giveUp(ctx context.Context, tx *sql.Tx, ids []news.ReportID, touched map[ne
 	})
 }
 
-func saveFollowed(ctx context.Context, tx *sql.Tx, f *news.Following, r *news.Followed, touched map[news.RecordID]bool) error {
+// saveFollowed keeps a report's claims but for those that a person says are wrong.
+func saveFollowed(ctx context.Context, tx *sql.Tx, f *news.Following, r *news.Followed, wrong map[string]bool, touched map[news.RecordID]bool) error {
 	for i := range r.Claims {
 		c := &r.Claims[i]
+		if len(wrong) > 0 {
+			mark, err := claimMark(&c.Said)
+			if err != nil {
+				return err
+			}
+			if wrong[mark] {
+				continue
+			}
+		}
 		body, err := toJSON(&c.Said)
 		if err != nil {
 			return err

@@ -295,6 +295,16 @@ CREATE TABLE notices (
     settled_at    BIGINT NOT NULL
 );
 
+CREATE TABLE pass_runs (
+    name      TEXT  PRIMARY KEY,
+    began_at  BIGINT NOT NULL,
+    ended_at  BIGINT NOT NULL,
+    ok_at     BIGINT NOT NULL,
+    failed_at BIGINT NOT NULL,
+    fault     TEXT NOT NULL,
+    asked_at  BIGINT NOT NULL
+);
+
 CREATE TABLE passkeys (
     id         TEXT  PRIMARY KEY,
     user_id    TEXT  NOT NULL REFERENCES users (id),
@@ -611,6 +621,19 @@ CREATE TABLE verdicts (
     PRIMARY KEY (week, story_id, lang)
 );
 
+CREATE TABLE wrong_claims (
+    id        BIGINT PRIMARY KEY,
+    report_id TEXT  NOT NULL,
+    mark      TEXT  NOT NULL,
+    record_id TEXT  NOT NULL,
+    passage   TEXT NOT NULL,
+    note      TEXT NOT NULL,
+    user_id   TEXT  NOT NULL,
+    who       TEXT NOT NULL,
+    at        BIGINT NOT NULL,
+    undone_at BIGINT NOT NULL
+);
+
 CREATE INDEX addresses_report ON addresses (report_id);
 
 CREATE INDEX annotations_claims ON annotations (report_id, claims_hash, relevance) WHERE claims_hash <> '';
@@ -700,3 +723,5 @@ CREATE INDEX story_links_storyline ON story_links (storyline_id);
 CREATE INDEX subscribers_hash ON subscribers (address_hash);
 
 CREATE INDEX subscribers_pending ON subscribers (created_at) WHERE status = 'pending';
+
+CREATE INDEX wrong_claims_report ON wrong_claims (report_id);

@@ -121,11 +121,11 @@ func (x searchIndex) question(q news.SearchQuery) string {
 	for i, one := range q.All {
 		all[i] = x.any(one, q.InTitle)
 	}
-	out := "(" + strings.Join(all, x.and) + ")"
+	out := []string{"(" + strings.Join(all, x.and) + ")"}
 	for _, one := range q.None {
-		out += x.without + x.any(one, false)
+		out = append(out, x.any(one, false))
 	}
-	return out
+	return strings.Join(out, x.without)
 }
 
 func (x searchIndex) any(one news.SearchAny, title bool) string {
