@@ -28,9 +28,9 @@ const (
 )
 
 const (
-	// MinPassword and MaxPassword bound a password, in characters and in bytes: a long one costs no more to check, but a
-	// megabyte of it is an attack.
+	// MinPassword is the least length of a password, in characters.
 	MinPassword = 10
+	// MaxPassword is the greatest, in bytes: a long one costs no more to check, but a megabyte of it is an attack.
 	MaxPassword = 1024
 	// minScore is how hard to guess a password must be, by zxcvbn: 2 is beyond the lists of common ones and their variants.
 	minScore = 2
@@ -101,7 +101,7 @@ func VerifyPassword(hash, password string) (bool, error) {
 	if len(password) > MaxPassword {
 		password = ""
 	}
-	got := argon2.IDKey([]byte(password), salt, t, m, p, uint32(len(key))) //nolint:gosec // it was made by us and is short
+	got := argon2.IDKey([]byte(password), salt, t, m, p, uint32(len(key)))
 	return subtle.ConstantTimeCompare(got, key) == 1, nil
 }
 

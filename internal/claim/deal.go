@@ -152,7 +152,7 @@ func (d *dealer) active(i int, kind news.DealKind, form string) (deal news.Deal,
 	}
 	by, first, named := d.actor(lead)
 	deal.By = by
-	last := i
+	var last int
 	switch kind {
 	case news.DealFunding:
 		if !named || d.items[first].kind == itemPerson {

@@ -98,8 +98,8 @@ func (r *releaser) adjectives(items []item) []item {
 // robots makes a device of a humanoid robot, which stands before other nouns too, "humanoid robot store", where none
 // follows.
 func robots(it item, folded string) item {
-	switch w := it.In(folded); {
-	case w == "humanoid robot", w == "humanoid robots", w == "人形机器人":
+	switch it.In(folded) {
+	case "humanoid robot", "humanoid robots", "人形机器人":
 		it.class = "hard"
 	}
 	return it

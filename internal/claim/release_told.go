@@ -176,7 +176,7 @@ func (r *releaser) whichCan(a, b int) *product {
 func (r *releaser) served(a, b int) bool {
 	for i := a; i < b; i++ {
 		switch w := strings.TrimSuffix(r.word(i), "s"); w {
-		case "user", "you", "developer", "people", "shopper", "customer", "creator", "merchant", "subscriber", "student", "teacher", "advertiser", "owner", "driver", "anyone", "they", "everyone", "player", "gamer", "businesse", "business", "teen", "parent":
+		case "user", "you", "developer", "people", "shopper", "customer", "creator", "merchant", "subscriber", "student", "teacher", "advertiser", "owner", "driver", "anyone", "they", "everyone", "player", "gamer", "business", "teen", "parent":
 			return true
 		}
 		if r.items[i].kind == itemOrg && i+1 == b {

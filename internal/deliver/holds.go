@@ -17,7 +17,7 @@ func Holds(stored, sentence string) (bool, error) {
 		return false, nil
 	}
 	var p Part
-	if err := json.Unmarshal([]byte(stored), &p); err != nil {
+	if err := json.Unmarshal([]byte(stored), &p); err != nil { //nolint:musttag // a part is stored by its fields' names
 		return false, fmt.Errorf("stored part: %w", err)
 	}
 	return strings.Contains(letters(whole(&p.Message.Text)), want), nil

@@ -165,6 +165,7 @@ type relay struct {
 	bad  bool      // refuses us, not a message
 	n    int       // failures in a row
 	why  string
+	told string // why, as the log was told; empty once it answers
 }
 
 // relays are asked in their order.
@@ -212,7 +213,7 @@ func (r *relays) answered(one *relay, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err == nil {
-		one.n, one.bad, one.why = 0, false, ""
+		one.n, one.bad, one.why, one.told = 0, false, "", ""
 		return
 	}
 	r.rest(one, err)
@@ -227,6 +228,15 @@ func (r *relays) rest(one *relay, err error) {
 	one.down = now.Add(jitter(min(r.o.Timings.Relay<<min(one.n, 10), maxRelayRest*r.o.Timings.Relay)))
 	one.n++
 	one.why = smtp.Escape(err.Error())
+}
+
+// untold says whether the log has not been told yet why a relay takes no connection: many lines find it out, again and again.
+func (r *relays) untold(one *relay, why string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	fresh := one.told != why
+	one.told = why
+	return fresh
 }
 
 // used says what a message over a relay came to. One that closes the door rests.

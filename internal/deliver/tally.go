@@ -186,7 +186,9 @@ func (c *campaign) refusedAll(ctx context.Context, r *relay, err error) {
 	}
 	v := mail.Judge(mail.Reply{Code: e.Reply.Code, Enhanced: e.Reply.Enhanced, Text: e.Reply.Text, Stage: e.Stage})
 	setup := v.Class == mail.Setup
-	c.o.Log.WarnContext(ctx, "a relay takes no connection", "mailing", string(c.mailing.ID), "relay", r.o.Address, "err", smtp.Escape(err.Error()))
+	if why := smtp.Escape(err.Error()); c.relays.untold(r, why) {
+		c.o.Log.WarnContext(ctx, "a relay takes no connection", "mailing", string(c.mailing.ID), "relay", r.o.Address, "err", why)
+	}
 	if setup && c.relays.refusing(r) {
 		c.pauseFor(ctx, "the relay refuses us: "+smtp.Escape(err.Error()))
 	}

@@ -83,7 +83,7 @@ func TestRobotsAnswers(t *testing.T) {
 				}
 				pages.Add(1)
 			})
-			c := newClient(t, fetch.Options{HeaderTimeout: 200 * time.Millisecond})
+			c := newClient(t, fetch.Options{HeaderTimeout: time.Second})
 			c.SetResolver(newZone(nil).resolver())
 			for range 2 {
 				pages.Store(0)

@@ -67,14 +67,15 @@ func told(q search.Question) string {
 		}
 		return strings.Join(all, " & ")
 	}
-	s := join(q.All)
+	var s strings.Builder
+	s.WriteString(join(q.All))
 	if len(q.None) > 0 {
-		s += " - " + join(q.None)
+		s.WriteString(" - " + join(q.None))
 	}
 	for _, p := range q.Phrases {
-		s += `; "` + p + `"`
+		s.WriteString(`; "` + p + `"`)
 	}
-	return s
+	return s.String()
 }
 
 // A term stands once, and where the title has it not again in the text: an index that repeats itself doubles in size.

@@ -41,6 +41,7 @@ func Odd(t *testing.T, document, url string, update bool, show func(body []byte,
 			}
 			got := show([]byte(body), received(t, head, url))
 			if update {
+				//nolint:gosec // a file of the package's own testdata
 				if err := os.WriteFile(file, []byte(given+"-- want --\n"+got), 0o600); err != nil {
 					t.Fatal(err)
 				}
@@ -56,7 +57,11 @@ func Odd(t *testing.T, document, url string, update bool, show func(body []byte,
 // received reads a case's options.json, if it has one.
 func received(t *testing.T, head, url string) Received {
 	t.Helper()
-	options := struct{ ContentType, URL, Zone string }{URL: url}
+	options := struct {
+		ContentType string `json:"ContentType"`
+		URL         string `json:"URL"`
+		Zone        string `json:"Zone"`
+	}{URL: url}
 	if _, text, ok := strings.Cut(head, "-- options.json --\n"); ok {
 		if err := json.Unmarshal([]byte(text), &options); err != nil {
 			t.Fatal(err)

@@ -126,6 +126,7 @@ func readFeed(t *testing.T, v testkit.Visit) {
 
 // validate asks the Nu HTML checker about the pages.
 func validate(t *testing.T, pages []testkit.Visit) {
+	t.Helper()
 	jar := os.Getenv("DATELINE_VNU")
 	if jar == "" {
 		t.Skip("SKIPPED: valid HTML (DATELINE_VNU names no jar)")
@@ -141,7 +142,13 @@ func validate(t *testing.T, pages []testkit.Visit) {
 		t.Fatal(err)
 	}
 	var said struct {
-		Messages []struct{ Type, SubType, Message, Extract, URL string }
+		Messages []struct {
+			Type    string `json:"type"`
+			SubType string `json:"subType"`
+			Message string `json:"message"`
+			Extract string `json:"extract"`
+			URL     string `json:"url"`
+		} `json:"messages"`
 	}
 	if err := json.Unmarshal(out, &said); err != nil {
 		t.Fatalf("%v: %.300s", err, out)
@@ -163,6 +170,7 @@ func validate(t *testing.T, pages []testkit.Visit) {
 // audit looks at each page in a browser: with axe-core in both themes, at the width of a small phone, and at what it asks
 // others for.
 func audit(t *testing.T, pages []testkit.Visit) {
+	t.Helper()
 	chromium := os.Getenv("DATELINE_CHROMIUM")
 	if chromium == "" {
 		t.Skip("SKIPPED: pages in a browser (DATELINE_CHROMIUM names none)")
@@ -170,7 +178,7 @@ func audit(t *testing.T, pages []testkit.Visit) {
 	axe := []byte("")
 	if file := os.Getenv("DATELINE_AXE"); file != "" {
 		var err error
-		if axe, err = os.ReadFile(file); err != nil { //nolint:gosec // the one who runs the test names it
+		if axe, err = os.ReadFile(file); err != nil {
 			t.Fatal(err)
 		}
 	} else {
