@@ -146,7 +146,7 @@ func (f *Face) view(ctx context.Context, lex *render.Lexicon, s sent) (formView,
 	for _, lang := range news.EditionLangs() {
 		v.Langs = append(v.Langs, option{string(lang), lex.T("sub.lang." + string(lang)), lang == c.Lang})
 	}
-	for _, often := range news.Frequencies() {
+	for _, often := range news.Mailed() {
 		v.Frequencies = append(v.Frequencies, option{string(often), lex.T("sub.frequency." + string(often)), often == c.Frequency})
 	}
 	for _, id := range sections() {
