@@ -2,7 +2,7 @@
 // and writes both editions.
 //
 // Every printed sentence names the passages that hold it: it is a copy of one, was made from records by rule, or was written
-// by a language model and proved against the passages that it names. What the sources do not hold cannot be printed. Where a
+// by an editor or a language model and proved against the passages that it names. What the sources do not hold cannot be printed. Where a
 // model fails, is refused, or is not there, the copied sentences and those made by rule stand; what is printed, in which order
 // and with which links never depends on one. A draft is rebuilt whenever asked; from the same rows it comes out the same,
 // byte for byte. A frozen issue never changes.

@@ -94,12 +94,16 @@ func (p *Prover) Prove(sentence string, lang news.Lang, named []news.PassageRef)
 			some = append(some, ref)
 		}
 	}
-	if got := p.check(sentence, lang, some); got.Verdict.OK {
+	got := p.check(sentence, lang, some)
+	if got.Verdict.OK {
 		got = p.check(sentence, lang, used(&got))
 		if got.Verdict.OK {
 			got.Found = true
 			return got
 		}
+	}
+	if len(refs) == 0 && len(some) > 0 {
+		return got // why the nearest do not hold it says more than that none was named
 	}
 	return first
 }

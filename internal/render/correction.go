@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"strconv"
+	"strings"
 	"time"
 
 	"dateline/internal/news"
@@ -122,19 +123,20 @@ func NewCorrectionMail(v *CorrectionView, lex *Lexicon, o MailOptions) (*Mail, e
 // correctionText is the mail's plain text.
 func correctionText(v *CorrectionView, lex *Lexicon, o MailOptions) Body {
 	var b Body
-	text := wrap("", "", lex.T("correction.title", v.Issue)) + "\n" + wrap("", "", lex.T("correction.why"))
+	var text strings.Builder
+	text.WriteString(wrap("", "", lex.T("correction.title", v.Issue)) + "\n" + wrap("", "", lex.T("correction.why")))
 	for _, part := range []struct{ key, text string }{{"printed", v.Printed}, {"wrong", v.Wrong}, {"right", v.Right}} {
-		text += "\n" + wrap("", "", lex.T("correction."+part.key)) + wrap("  ", "  ", part.text)
+		text.WriteString("\n" + wrap("", "", lex.T("correction."+part.key)) + wrap("  ", "  ", part.text))
 	}
-	text += "\n" + wrap("", "", lex.T("correction.since", v.Since))
+	text.WriteString("\n" + wrap("", "", lex.T("correction.since", v.Since)))
 	if o.At != "" {
-		text += o.At.Correction(lex.lang, v.N) + "\n"
+		text.WriteString(o.At.Correction(lex.lang, v.N) + "\n")
 	}
-	text += "\n"
+	text.WriteString("\n")
 	if o.Sender != "" {
-		text += wrap("", "", o.Sender)
+		text.WriteString(wrap("", "", o.Sender))
 	}
-	b.text(mailRunes(text))
+	b.text(mailRunes(text.String()))
 	for _, s := range []Slot{SlotPreferences, SlotUnsubscribe} {
 		b.place(Place{Slot: s, Before: lex.T("text.slot", lex.T("mail."+string(s))), After: "\n"})
 	}

@@ -4,11 +4,11 @@ package render
 func deskRoomsEnglish() map[string]string {
 	return map[string]string{
 		"desk.search": "Search", "desk.search.do": "Search", "desk.show": "Show", "desk.none": "Nothing is like that.", "desk.never": "never", "desk.undo": "Undo", "desk.any": "any", "desk.all": "All", "desk.add": "Add", "desk.go": "Go",
-		"desk.next": "More", "desk.more": "and {0} more", "desk.line": "Line {0}:", "desk.import": "Import", "desk.nofile": "No file was sent.", "desk.week": "Week", "desk.seconds": "{0} s", "desk.set": "set", "desk.unset": "missing", "desk.empty": "not set",
+		"desk.list.next": "More", "desk.list.more": "and {0} more", "desk.line": "Line {0}:", "desk.import": "Import", "desk.nofile": "No file was sent.", "desk.week": "Week", "desk.seconds": "{0} s", "desk.set": "set", "desk.unset": "missing", "desk.empty": "not set",
 		"desk.refused": "Nothing was changed: {0}", "desk.touched": "{0} {0:report|reports} will be read anew.", "desk.did.nothing": "Nothing was different.",
 
 		"desk.sources": "Sources", "desk.source.name": "Name", "desk.source.state": "State", "desk.source.class": "Class", "desk.source.lang": "Language", "desk.source.read": "Last read", "desk.source.next": "Next reading",
-		"desk.source.reports": "Reports", "desk.source.all": "All ({0})", "desk.source.failing": "Failing ({0})", "desk.source.paused": "Paused ({0})", "desk.source.minutes": "every {0} {0:minute|minutes}", "desk.source.since": "Failing since",
+		"desk.source.reports": "Reports", "desk.source.all": "All ({0})", "desk.source.failing": "Failing ({0})", "desk.source.paused": "Paused ({0})", "desk.source.minutes": "every {0} {0:minute|minutes}", "desk.source.hours": "every {0} {0:hour|hours}", "desk.source.since": "Failing since",
 		"desk.source.add": "Add a source", "desk.source.add.do": "Add", "desk.source.address": "Address", "desk.source.address.words": "Of the feed, or of a page that names one.", "desk.source.name.words": "Left empty, the feed's own.",
 		"desk.source.outlet": "Outlet", "desk.source.outlet.words": "Who publishes it. Left empty for a list of what others wrote.", "desk.source.zone": "Time zone of dates that name none", "desk.source.try": "Try it now", "desk.source.gives": "It gives: {0}",
 		"desk.source.mended": "Mended: {0}", "desk.source.empty": "It holds nothing at present.", "desk.source.import": "Import a list", "desk.source.opml": "OPML file", "desk.source.imported": "{0} listed, {1} added. The others were there.",
@@ -53,6 +53,11 @@ func deskRoomsEnglish() map[string]string {
 		"desk.candidate.accept": "Take in", "desk.candidate.reject": "Not a name", "desk.candidate.rejected": "“{0}” does not come back by itself.", "desk.candidate.say": "Say what it is, or of what it is another name.",
 		"desk.did.accepted": "The name is taken in.", "desk.did.putback": "The name is on the queue again.",
 
+		"desk.records": "Records", "desk.record": "Record", "desk.record.kind": "Kind", "desk.record.name": "Of whom or what", "desk.record.says": "Says", "desk.record.changed": "Changed", "desk.record.by": "Rests on", "desk.record.more": "Shown are those that changed last.",
+		"desk.claim": "Claims marked as wrong", "desk.claim.n": "{0} {0:claim is|claims are} marked as wrong", "desk.claim.none": "None.", "desk.claim.do": "This was read wrongly", "desk.claim.note": "Why",
+		"desk.claim.words":    "Mark what was read wrongly from its passage. Records are made anew without it; printed issues stay as they are.",
+		"desk.did.claimwrong": "The claim is marked, and the records are made anew without it.", "desk.did.claimright": "The mark is taken back, and the records are made anew.",
+
 		"desk.jobs": "Jobs", "desk.job": "Job", "desk.jobs.words": "What runs by itself. A run that is asked for begins within a minute, in a process that does such work.", "desk.job.lastok": "Last went well", "desk.job.next": "Next", "desk.job.when": "When",
 		"desk.job.run": "Run now", "desk.job.run.of": "Run {0} now", "desk.job.asked": "asked for", "desk.job.running": "running since {0}", "desk.job.failed": "failed", "desk.job.died": "began {0} and did not end", "desk.job.never": "has not run yet", "desk.job.ok": "well",
 		"desk.job.always": "every minute", "desk.job.elsewhere": "another process", "desk.job.lastfault": "Failed {0}:",
@@ -74,11 +79,11 @@ func deskRoomsEnglish() map[string]string {
 func deskRoomsChinese() map[string]string {
 	return map[string]string{
 		"desk.search": "搜索", "desk.search.do": "搜索", "desk.show": "显示", "desk.none": "没有符合的内容。", "desk.never": "从未", "desk.undo": "撤销", "desk.any": "不限", "desk.all": "合计", "desk.add": "添加", "desk.go": "执行",
-		"desk.next": "更多", "desk.more": "还有 {0} 项", "desk.line": "第 {0} 行：", "desk.import": "导入", "desk.nofile": "没有收到文件。", "desk.week": "周", "desk.seconds": "{0} 秒", "desk.set": "已设定", "desk.unset": "缺失", "desk.empty": "未设定",
+		"desk.list.next": "更多", "desk.list.more": "还有 {0} 项", "desk.line": "第 {0} 行：", "desk.import": "导入", "desk.nofile": "没有收到文件。", "desk.week": "周", "desk.seconds": "{0} 秒", "desk.set": "已设定", "desk.unset": "缺失", "desk.empty": "未设定",
 		"desk.refused": "未作改动：{0}", "desk.touched": "将重新读取 {0} 篇报道。", "desk.did.nothing": "没有不同之处。",
 
 		"desk.sources": "来源", "desk.source.name": "名称", "desk.source.state": "状态", "desk.source.class": "类别", "desk.source.lang": "语言", "desk.source.read": "上次读取", "desk.source.next": "下次读取",
-		"desk.source.reports": "报道", "desk.source.all": "全部（{0}）", "desk.source.failing": "失败（{0}）", "desk.source.paused": "已暂停（{0}）", "desk.source.minutes": "每 {0} 分钟", "desk.source.since": "失败始于",
+		"desk.source.reports": "报道", "desk.source.all": "全部（{0}）", "desk.source.failing": "失败（{0}）", "desk.source.paused": "已暂停（{0}）", "desk.source.minutes": "每 {0} 分钟", "desk.source.hours": "每 {0} 小时", "desk.source.since": "失败始于",
 		"desk.source.add": "添加来源", "desk.source.add.do": "添加", "desk.source.address": "地址", "desk.source.address.words": "订阅源的地址，或指明订阅源的网页。", "desk.source.name.words": "留空则用订阅源自己的名称。",
 		"desk.source.outlet": "媒体", "desk.source.outlet.words": "由谁发布。汇编他人文章的来源请留空。", "desk.source.zone": "未注明时区的日期所用的时区", "desk.source.try": "立即试读", "desk.source.gives": "读到：{0}",
 		"desk.source.mended": "已修补：{0}", "desk.source.empty": "目前没有内容。", "desk.source.import": "导入列表", "desk.source.opml": "OPML 文件", "desk.source.imported": "共 {0} 个，新增 {1} 个，其余原已列入。",
@@ -122,6 +127,11 @@ func deskRoomsChinese() map[string]string {
 		"desk.candidate.seen": "{0} 篇报道，{1} 家媒体", "desk.candidate.sure": "把握：{0}。", "desk.candidate.versions": "后接版本", "desk.candidate.owner": "常接在其后：", "desk.candidate.alias": "或是它的别名（名称或编号）",
 		"desk.candidate.accept": "收入名录", "desk.candidate.reject": "不是名称", "desk.candidate.rejected": "“{0}”不会再自行出现。", "desk.candidate.say": "请说明它是什么，或是谁的别名。",
 		"desk.did.accepted": "名称已收入。", "desk.did.putback": "名称已放回队列。",
+
+		"desk.records": "档案", "desk.record": "档案", "desk.record.kind": "类型", "desk.record.name": "关于谁或什么", "desk.record.says": "内容", "desk.record.changed": "变动", "desk.record.by": "依据", "desk.record.more": "所示为最近变动的各项。",
+		"desk.claim": "标为有误的说法", "desk.claim.n": "{0} 条说法标为有误", "desk.claim.none": "没有。", "desk.claim.do": "此处读错了", "desk.claim.note": "原因",
+		"desk.claim.words":    "请标出从原文读错之处。档案将去掉它重新整理；已刊印的各期保持原样。",
+		"desk.did.claimwrong": "已标为有误，档案已去掉它重新整理。", "desk.did.claimright": "标记已撤销，档案已重新整理。",
 
 		"desk.jobs": "任务", "desk.job": "任务", "desk.jobs.words": "自行运转的工作。要求运行的任务在一分钟内由承担该工作的进程开始。", "desk.job.lastok": "上次成功", "desk.job.next": "下次", "desk.job.when": "时间",
 		"desk.job.run": "立即运行", "desk.job.run.of": "立即运行 {0}", "desk.job.asked": "已要求运行", "desk.job.running": "自 {0} 起运行中", "desk.job.failed": "失败", "desk.job.died": "{0} 开始，没有结束", "desk.job.never": "尚未运行", "desk.job.ok": "正常",
