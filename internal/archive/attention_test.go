@@ -2,10 +2,11 @@ package archive_test
 
 import (
 	"context"
-	"dateline/internal/search"
 	"errors"
 	"testing"
 	"time"
+
+	"dateline/internal/search"
 
 	"github.com/google/go-cmp/cmp"
 

@@ -25,9 +25,11 @@ const manifest = ".dateline-site.json"
 // Exported is how far an export has come.
 type Exported struct {
 	// Pages were made, Written of them differed from what was there; Waiting are known and not made yet.
-	Pages, Written, Waiting int
+	Pages   int `json:"pages"`
+	Written int `json:"written"`
+	Waiting int `json:"-"`
 	// Removed are files of an earlier export that no page stands behind any more.
-	Removed int
+	Removed int `json:"removed"`
 }
 
 // Export writes a static copy of the site into a folder, which it makes if need be: every page as a file, with links that
@@ -56,7 +58,7 @@ func Export(ctx context.Context, o Options, folder string, progress func(Exporte
 	if progress == nil {
 		progress = func(Exported) {}
 	}
-	e := &exporter{handler: routes, root: root, seen: map[string]bool{}, files: map[string]bool{}}
+	e := &exporter{handler: routes, root: root, base: string(s.address(&http.Request{Host: "localhost"})), seen: map[string]bool{}, files: map[string]bool{}}
 	for _, start := range []string{"/", "/robots.txt", "/llms.txt", "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-news.xml"} {
 		e.want(start)
 	}
@@ -80,6 +82,7 @@ func Export(ctx context.Context, o Options, folder string, progress func(Exporte
 type exporter struct {
 	handler http.Handler
 	root    *os.Root
+	base    string // what stands before paths in lists of pages
 	seen    map[string]bool
 	queue   []string
 	files   map[string]bool
@@ -154,9 +157,7 @@ func (e *exporter) follow(body []byte) {
 		}
 		var loc string
 		loc, rest, _ = strings.Cut(after, "</loc>")
-		if u, err := url.Parse(html.UnescapeString(loc)); err == nil {
-			e.want(u.EscapedPath())
-		}
+		e.want(strings.TrimPrefix(html.UnescapeString(loc), e.base))
 	}
 }
 
@@ -197,9 +198,17 @@ func (e *exporter) relink(from string, page []byte) []byte {
 	}
 }
 
-// endings are those of what is no page.
-func endings() []string {
-	return []string{".css", ".js", ".svg", ".png", ".rss", ".atom", ".json", ".md", ".xml", ".txt"}
+// plainFile says that a path is no page: its ending says what it is. What else has an ending, such as a name with a version
+// in it, is a page.
+func plainFile(name string) bool {
+	switch path.Ext(name) {
+	case ".rss", ".atom", ".json", ".md":
+		return true
+	case ".xml", ".txt":
+		return !strings.Contains(name, "/")
+	default:
+		return strings.HasPrefix(name, "static/")
+	}
 }
 
 // fileOf is the file of a path; empty if it has none. A page is the index of a folder, so that its address stays as it is.
@@ -208,7 +217,7 @@ func fileOf(to string, page bool) string {
 	if err != nil || strings.ContainsAny(name, "\\:*?\"<>|\x00") || name != "" && !fs.ValidPath(name) {
 		return ""
 	}
-	if !page || slices.Contains(endings(), path.Ext(name)) {
+	if !page || plainFile(name) {
 		return name
 	}
 	return path.Join(name, "index.html")
@@ -232,7 +241,7 @@ func (e *exporter) write(name string, body []byte) (bool, error) {
 	if err := e.root.MkdirAll(path.Dir(name), 0o755); err != nil {
 		return false, fmt.Errorf("make the folder of %s: %w", name, err)
 	}
-	part := path.Join(path.Dir(name), ".dateline-part")
+	part := path.Join(path.Dir(name), ".dateline-part") // a killed export leaves one, which the next replaces
 	if err := e.root.WriteFile(part, body, 0o644); err != nil {
 		return false, fmt.Errorf("write %s: %w", name, err)
 	}

@@ -36,9 +36,6 @@ func (s *site) storiesFeed(w http.ResponseWriter, r *http.Request, lex *render.L
 func (s *site) sectionPage(w http.ResponseWriter, r *http.Request, lex *render.Lexicon) error {
 	name, format := feedEnding(r.PathValue("section"))
 	id := news.SectionID(name)
-	if id != news.SectionMatters && !slices.Contains(section.All(), id) {
-		return fmt.Errorf("%w: section %q", news.ErrNotFound, name)
-	}
 	all, err := s.archive.Issues(r.Context(), issuesFed)
 	if err != nil {
 		return err
@@ -46,16 +43,20 @@ func (s *site) sectionPage(w http.ResponseWriter, r *http.Request, lex *render.L
 	in := func(item *news.Item, under news.SectionID) bool {
 		return under == id || item.Home == id || item.Second == id
 	}
+	found := printed(all, in)
+	if len(found) == 0 && id != news.SectionMatters && !slices.Contains(section.All(), id) {
+		return fmt.Errorf("%w: section %q", news.ErrNotFound, name)
+	}
 	title := lex.T("feed.section.title", lex.Section(id))
 	if format != "" {
 		at := s.address(r)
 		home := at.Section(lex.Language(), id)
 		return s.sendItems(w, r, format, &render.ItemFeed{
-			Lex: lex, Address: at, Name: "section " + name, Title: title, Lead: lex.T("feed.section.lead"), Home: home, Stem: home, Entries: printed(all, in),
+			Lex: lex, Address: at, Name: "section " + name, Title: title, Lead: lex.T("feed.section.lead"), Home: home, Stem: home, Entries: found,
 		})
 	}
 	view := sectionView{Title: lex.Section(id)}
-	for _, e := range printed(all, in) {
+	for _, e := range found {
 		week := lex.WeekTitle(e.Week)
 		if n := len(view.Weeks); n == 0 || view.Weeks[n-1].Name != week {
 			view.Weeks = append(view.Weeks, sectionWeek{ID: e.Week.String(), Name: week, Href: render.Address("").Issue(lex.Language(), e.Week)})

@@ -40,7 +40,7 @@ func (s *site) withMarkdown(next http.Handler) http.Handler {
 		next.ServeHTTP(out, page)
 		switch at := out.header.Get("Location"); {
 		case at != "":
-			http.Redirect(w, r, at+mdEnding, out.status) //nolint:gosec // our own path, as our own handler gave it
+			http.Redirect(w, r, at+mdEnding, out.status)
 			return
 		case out.status != http.StatusOK || !strings.HasPrefix(out.header.Get("Content-Type"), "text/html"):
 			s.errorPage(w, r, http.StatusNotFound, "")

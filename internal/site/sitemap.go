@@ -162,7 +162,7 @@ func (s *site) newsOf(all []archive.Issue, at render.Address) urlSet {
 // always are the pages that are there whatever the store holds.
 func (s *site) always() []func(render.Address, news.Lang) string {
 	out := []func(render.Address, news.Lang) string{
-		render.Address.Front, render.Address.Issues, render.Address.How, render.Address.Sources, render.Address.Shifts,
+		render.Address.Front, render.Address.Issues, render.Address.How, render.Address.Sources, render.Address.Corrections, render.Address.Shifts,
 	}
 	if !s.alone {
 		out = append(out, render.Address.Search)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -41,7 +42,7 @@ func (p *Prepared) Size() int { return len(p.body) + len(p.zip) + 1024 }
 func (p *Prepared) Send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	for name, values := range p.header {
-		h[name] = values[:len(values):len(values)] // an append of the server's makes its own copy
+		h[name] = slices.Clip(values) // an append of the server's makes its own copy
 	}
 	body, tag, size := p.body, p.tag, p.size
 	zipped := p.zip != nil && acceptsGzip(r.Header["Accept-Encoding"])

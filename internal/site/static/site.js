@@ -24,7 +24,7 @@
   // A card that is shown since the pointer rests on its number goes at Escape, until the pointer comes anew.
   addEventListener("keydown", (e) => {
     if (e.key !== "Escape") return;
-    for (const r of document.querySelectorAll(".ref:hover, .ref:focus-within")) {
+    for (const r of document.querySelectorAll(".ref:hover, .ref:has(:focus-visible)")) {
       r.classList.add("away");
       const back = () => r.classList.remove("away");
       r.addEventListener("pointerleave", back, { once: true });
