@@ -124,7 +124,7 @@ func (d *Desk) changed(w http.ResponseWriter, r *http.Request, v *visit, action,
 	if err := d.reopen(w, r, v); err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/desk/account?done="+done, http.StatusSeeOther)
+	lead(w, r, "/desk/account?done="+done)
 	return nil
 }
 
@@ -218,7 +218,7 @@ func (d *Desk) sessionEnd(w http.ResponseWriter, r *http.Request, v *visit) erro
 		return err
 	}
 	d.audit(r.Context(), &v.user, "end session", v.user.Name, "")
-	http.Redirect(w, r, "/desk/account?done=session", http.StatusSeeOther)
+	lead(w, r, "/desk/account?done=session")
 	return nil
 }
 

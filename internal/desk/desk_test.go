@@ -207,7 +207,9 @@ func TestOtherSitesChangeNothing(t *testing.T) {
 		path := strings.NewReplacer("{token}", "none", "{user}", string(before.ID)).Replace(route.Path)
 		form := url.Values{"password": {password}, "new": {"another lamp over the harbour"}, "again": {"another lamp over the harbour"}, "role": {"reader"}}
 		for _, headers := range [][]string{
-			{"Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"}, {"Origin", "null", "Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example", "Sec-Fetch-Site", ""},
+			{"Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"},
+			{"Origin", "null", "Sec-Fetch-Site", "cross-site"},
+			{"Origin", "https://evil.example", "Sec-Fetch-Site", ""},
 			{"Sec-Fetch-Site", "same-site"},
 		} {
 			if status, _, _ := b.do(route.Method, path, form, headers...); status != http.StatusForbidden {

@@ -204,7 +204,7 @@ func changeWords(v *visit, changes []field.Change) string {
 	for i := range changes {
 		c := &changes[i]
 		if i == maxChanges {
-			all = append(all, v.lex.T("desk.more", len(changes)-i))
+			all = append(all, v.lex.T("desk.list.more", len(changes)-i))
 			break
 		}
 		names := make([]string, len(c.Names))
@@ -242,7 +242,7 @@ func (d *Desk) edited(r *http.Request, v *visit) string {
 
 // edit leads on after an edit.
 func (d *Desk) edit(w http.ResponseWriter, r *http.Request, to, done string, touched int) error {
-	http.Redirect(w, r, to+"?"+url.Values{"done": {done}, "touched": {strconv.Itoa(touched)}}.Encode(), http.StatusSeeOther)
+	lead(w, r, to+"?"+url.Values{"done": {done}, "touched": {strconv.Itoa(touched)}}.Encode())
 	return nil
 }
 
@@ -334,7 +334,7 @@ func (d *Desk) showEntity(w http.ResponseWriter, r *http.Request, v *visit, stat
 	}
 	id := news.EntityID(r.PathValue("entity"))
 	if to, ok := f.Redirects[id]; ok {
-		http.Redirect(w, r, entityRoom(to), http.StatusSeeOther)
+		lead(w, r, entityRoom(to))
 		return nil
 	}
 	i := slices.IndexFunc(f.Entities, func(x field.Entity) bool { return x.ID == id })
@@ -389,7 +389,7 @@ func (d *Desk) addNames(w http.ResponseWriter, r *http.Request, v *visit) error 
 
 func (d *Desk) markName(w http.ResponseWriter, r *http.Request, v *visit) error {
 	name, off := r.PostFormValue("name"), r.PostFormValue("off") == "yes"
-	context, err := lines(r.PostFormValue("context"))
+	words, err := lines(r.PostFormValue("context"))
 	if err != nil || !plain(name, maxText) || name == "" {
 		return d.showEntity(w, r, v, http.StatusBadRequest, v.lex.T("desk.fault.invalid"))
 	}
@@ -398,7 +398,7 @@ func (d *Desk) markName(w http.ResponseWriter, r *http.Request, v *visit) error 
 		action = "take mark from name"
 	}
 	return d.change(w, r, v, action, name, "namemarked", func(id news.EntityID) (string, int, error) {
-		n, err := d.o.Gazetteer.MarkName(r.Context(), id, name, context, off)
+		n, err := d.o.Gazetteer.MarkName(r.Context(), id, name, words, off)
 		return entityRoom(id), n, err
 	})
 }

@@ -75,7 +75,7 @@ func (d *Desk) jobs(w http.ResponseWriter, r *http.Request, v *visit) error {
 		default:
 			row.State = v.lex.T("desk.job.ok")
 		}
-		if row.When == "" && !j.Elsewhere {
+		if row.When == "" && !j.NextAt.IsZero() { // one that only another process knows says nothing of its times
 			row.When = v.lex.T("desk.job.always")
 		}
 		rows = append(rows, row)

@@ -195,7 +195,7 @@ func (d *Desk) showSend(w http.ResponseWriter, r *http.Request, v *visit, status
 		return err
 	}
 	view := sendView{
-		Path: issuePath(week), Issue: v.lex.WeekTitle(week), Mailbox: d.o.Issues.Mailbox(), Zone: d.o.Zone.String(), Final: issue.Status == news.Frozen,
+		Path: issuePath(week), Issue: v.lex.WeekTitle(week), Mailbox: d.o.Issues.Mailbox(), Zone: d.o.Zone.String(), Final: issue.Status == news.Frozen || d.o.Issues.Mailbox() != "",
 		Now: d.o.Now().In(d.o.Zone).Format("2006-01-02T15:04"), Lang: "both", Langs: []option{{Value: "both", Text: v.lex.T("desk.send.both")}},
 	}
 	view.Langs = append(view.Langs, choices(news.EditionLangs(), "", v.lex.Lang)...)

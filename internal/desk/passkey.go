@@ -61,9 +61,9 @@ func (d *Desk) holder(r *http.Request, u news.User) (*keyHolder, error) {
 
 // ceremony is one exchange with an authenticator, sealed into the page between its two halves.
 type ceremony struct {
-	Session webauthn.SessionData
-	User    news.UserID
-	Until   time.Time
+	Session webauthn.SessionData `json:"session"`
+	User    news.UserID          `json:"user"`
+	Until   time.Time            `json:"until"`
 }
 
 func (d *Desk) sealCeremony(s *webauthn.SessionData, user news.UserID) (string, error) {
@@ -141,6 +141,7 @@ func (d *Desk) passkeyBegin(w http.ResponseWriter, r *http.Request, _ *visit) er
 // passkeySignIn signs in who holds a passkey. It stands for password and second factor, since the authenticator asked for
 // a finger, a face or its own code.
 func (d *Desk) passkeySignIn(w http.ResponseWriter, r *http.Request, v *visit) error {
+	//nolint:contextcheck // it is the request's
 	refuse := func() error {
 		if err := d.o.Users.SignInFailed(r.Context(), d.o.Now(), failNet(d.net(r))); err != nil {
 			return err
@@ -165,6 +166,7 @@ func (d *Desk) passkeySignIn(w http.ResponseWriter, r *http.Request, v *visit) e
 	if err != nil {
 		return refuse()
 	}
+	//nolint:contextcheck // it is the request's
 	find := func(_, handle []byte) (webauthn.User, error) {
 		u, err := d.o.Users.User(r.Context(), news.UserID(handle))
 		if err != nil {

@@ -134,10 +134,10 @@ type readerImport struct {
 }
 
 func (d *Desk) readers(w http.ResponseWriter, r *http.Request, v *visit) error {
-	return d.showReaders(w, r, v, http.StatusOK, &readersView{}, "", "")
+	return d.showReaders(w, r, v, http.StatusOK, &readersView{}, "")
 }
 
-func (d *Desk) showReaders(w http.ResponseWriter, r *http.Request, v *visit, status int, view *readersView, done, fault string) error {
+func (d *Desk) showReaders(w http.ResponseWriter, r *http.Request, v *visit, status int, view *readersView, fault string) error {
 	counts, err := d.o.Readers.ReaderCounts(r.Context())
 	if err != nil {
 		return err
@@ -176,10 +176,7 @@ func (d *Desk) showReaders(w http.ResponseWriter, r *http.Request, v *visit, sta
 		return v.lex.Lang(l)
 	})
 	view.Editions = choices(langs, v.lex.Language(), v.lex.Lang)
-	if done == "" {
-		done = did(r, v)
-	}
-	return d.send(w, r, v, status, "subscribers", &page{Title: v.lex.T("desk.subscribers"), Here: "subscribers", Done: done, Fault: fault, Data: view})
+	return d.send(w, r, v, status, "subscribers", &page{Title: v.lex.T("desk.subscribers"), Here: "subscribers", Done: did(r, v), Fault: fault, Data: view})
 }
 
 // readerQuery reads a form that names readers.
@@ -209,7 +206,7 @@ func (d *Desk) findReaders(w http.ResponseWriter, r *http.Request, v *visit) err
 		}
 		view.Found = append(view.Found, found)
 	}
-	return d.showReaders(w, r, v, http.StatusOK, view, "", "")
+	return d.showReaders(w, r, v, http.StatusOK, view, "")
 }
 
 func (d *Desk) addReader(w http.ResponseWriter, r *http.Request, v *visit) error {
@@ -221,9 +218,9 @@ func (d *Desk) addReader(w http.ResponseWriter, r *http.Request, v *visit) error
 	s, err := d.o.Readers.AddSubscriber(r.Context(), r.PostFormValue("address"), news.Choices{Lang: lang, Frequency: news.Weekly}, agreed)
 	switch {
 	case errors.Is(err, news.ErrInvalid):
-		return d.showReaders(w, r, v, http.StatusBadRequest, &readersView{}, "", v.lex.T("desk.reader.badaddress"))
+		return d.showReaders(w, r, v, http.StatusBadRequest, &readersView{}, v.lex.T("desk.reader.badaddress"))
 	case errors.Is(err, news.ErrConflict):
-		return d.showReaders(w, r, v, http.StatusConflict, &readersView{}, "", v.lex.T("desk.reader.notadded"))
+		return d.showReaders(w, r, v, http.StatusConflict, &readersView{}, v.lex.T("desk.reader.notadded"))
 	case err != nil:
 		return err
 	}
@@ -252,9 +249,9 @@ func (d *Desk) unsuppress(w http.ResponseWriter, r *http.Request, v *visit) erro
 func (d *Desk) changeSuppression(w http.ResponseWriter, r *http.Request, v *visit, action, done string, change func(address string) error) error {
 	switch err := change(strings.TrimSpace(r.PostFormValue("address"))); {
 	case errors.Is(err, news.ErrInvalid):
-		return d.showReaders(w, r, v, http.StatusBadRequest, &readersView{}, "", v.lex.T("desk.reader.badaddress"))
+		return d.showReaders(w, r, v, http.StatusBadRequest, &readersView{}, v.lex.T("desk.reader.badaddress"))
 	case errors.Is(err, news.ErrNotFound):
-		return d.showReaders(w, r, v, http.StatusNotFound, &readersView{}, "", v.lex.T("desk.reader.notsuppressed"))
+		return d.showReaders(w, r, v, http.StatusNotFound, &readersView{}, v.lex.T("desk.reader.notsuppressed"))
 	case err != nil:
 		return err
 	}
@@ -266,7 +263,7 @@ func (d *Desk) importReaders(w http.ResponseWriter, r *http.Request, v *visit) e
 	long(w, d.o.Now(), listTime)
 	fields, file, err := upload(r)
 	if err != nil {
-		return d.showReaders(w, r, v, http.StatusBadRequest, &readersView{}, "", v.lex.T("desk.nofile"))
+		return d.showReaders(w, r, v, http.StatusBadRequest, &readersView{}, v.lex.T("desk.nofile"))
 	}
 	lang := news.Lang(fields.Get("lang"))
 	if !slices.Contains(news.EditionLangs(), lang) {
@@ -286,11 +283,11 @@ func (d *Desk) importReaders(w http.ResponseWriter, r *http.Request, v *visit) e
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge), errors.Is(err, news.ErrInvalid):
-		return d.showReaders(w, r, v, http.StatusBadRequest, &readersView{Import: done}, "", v.lex.T("desk.reader.badlist"))
+		return d.showReaders(w, r, v, http.StatusBadRequest, &readersView{Import: done}, v.lex.T("desk.reader.badlist"))
 	case err != nil:
 		return err
 	}
-	return d.showReaders(w, r, v, http.StatusOK, &readersView{Import: done}, "", "")
+	return d.showReaders(w, r, v, http.StatusOK, &readersView{Import: done}, "")
 }
 
 func (d *Desk) exportReaders(w http.ResponseWriter, r *http.Request, v *visit) error {

@@ -19,6 +19,7 @@ type Rooms struct {
 	Sources   Sources
 	Readers   Readers
 	Gazetteer Gazetteer
+	Records   Records
 	Jobs      Jobs
 	Models    Models
 	Settings  Settings
@@ -35,6 +36,9 @@ func (d *Desk) roomRoutes() []Route {
 	}
 	if d.o.Gazetteer != nil {
 		all = append(all, d.gazetteerRoutes()...)
+	}
+	if d.o.Records != nil {
+		all = append(all, d.recordRoutes()...)
 	}
 	if d.o.Jobs != nil {
 		all = append(all, d.jobRoutes()...)
@@ -59,9 +63,14 @@ func (d *Desk) nav(v *visit) []navEntry {
 		there bool
 		role  news.Role
 	}{
-		{"issues", d.o.Issues != nil, news.RoleReader}, {"sources", d.o.Sources != nil, news.RoleReader}, {"subscribers", d.o.Readers != nil, news.RoleEditor},
-		{"gazetteer", d.o.Gazetteer != nil, news.RoleReader}, {"jobs", d.o.Jobs != nil, news.RoleEditor},
-		{"models", d.o.Models != nil, news.RoleEditor}, {"settings", d.o.Settings != nil, news.RoleOwner},
+		{"issues", d.o.Issues != nil, news.RoleReader},
+		{"sources", d.o.Sources != nil, news.RoleReader},
+		{"subscribers", d.o.Readers != nil, news.RoleEditor},
+		{"gazetteer", d.o.Gazetteer != nil, news.RoleReader},
+		{"records", d.o.Records != nil, news.RoleReader},
+		{"jobs", d.o.Jobs != nil, news.RoleEditor},
+		{"models", d.o.Models != nil, news.RoleEditor},
+		{"settings", d.o.Settings != nil, news.RoleOwner},
 	} {
 		if room.there && v.user.Role.Includes(room.role) {
 			all = append(all, navEntry{room.name, "/desk/" + room.name, v.lex.T("desk." + room.name)})
@@ -72,7 +81,7 @@ func (d *Desk) nav(v *visit) []navEntry {
 
 // went leads to a page after something was done, which the page then says.
 func went(w http.ResponseWriter, r *http.Request, to, done string) error {
-	http.Redirect(w, r, to+"?"+url.Values{"done": {done}}.Encode(), http.StatusSeeOther)
+	lead(w, r, to+"?"+url.Values{"done": {done}}.Encode())
 	return nil
 }
 

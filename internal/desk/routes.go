@@ -101,7 +101,7 @@ func (d *Desk) guard(route Route) web.Func {
 		switch {
 		case v.user.ID == "":
 			if r.Method == http.MethodGet {
-				http.Redirect(w, r, "/desk/sign-in?to="+escapeTo(r.URL.RequestURI()), http.StatusSeeOther)
+				lead(w, r, "/desk/sign-in?to="+escapeTo(r.URL.RequestURI()))
 				return nil
 			}
 			d.fault(w, r, http.StatusUnauthorized, "")

@@ -37,8 +37,11 @@ func (d *Desk) visit(w http.ResponseWriter, r *http.Request) (*visit, error) {
 	v := &visit{lex: d.lexicon(r)}
 	w.Header().Add("Vary", "Accept-Language, Cookie")
 	c, err := r.Cookie(cookie)
-	if err != nil || c.Value == "" {
+	if errors.Is(err, http.ErrNoCookie) || err == nil && c.Value == "" {
 		return v, nil
+	}
+	if err != nil {
+		return nil, err
 	}
 	now := d.o.Now()
 	v.session, v.user, err = d.o.Users.Session(r.Context(), auth.HashToken(c.Value), now)
@@ -113,4 +116,10 @@ func safeTo(to string) string {
 		return "/desk"
 	}
 	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
+}
+
+// lead sends a browser on to another page of the desk, as an answer to what it sent. Addresses are our own, or went through
+// safeTo.
+func lead(w http.ResponseWriter, r *http.Request, to string) {
+	http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // see above
 }

@@ -39,16 +39,16 @@ type signInView struct {
 
 // pending is what the first step proved.
 type pending struct {
-	User    news.UserID
-	Version int64
-	Until   time.Time
-	To      string
+	User    news.UserID `json:"user"`
+	Version int64       `json:"version"`
+	Until   time.Time   `json:"until"`
+	To      string      `json:"to"`
 }
 
 func (d *Desk) signInPage(w http.ResponseWriter, r *http.Request, v *visit) error {
 	to := safeTo(r.URL.Query().Get("to"))
 	if v.user.ID != "" {
-		http.Redirect(w, r, to, http.StatusSeeOther)
+		lead(w, r, to)
 		return nil
 	}
 	return d.showSignIn(w, r, v, http.StatusOK, "", signInView{To: to})
@@ -157,7 +157,7 @@ func (d *Desk) signedIn(w http.ResponseWriter, r *http.Request, v *visit, u *new
 		return err
 	}
 	d.audit(r.Context(), u, "sign in", "", how+" from "+d.net(r))
-	http.Redirect(w, r, safeTo(to), http.StatusSeeOther)
+	lead(w, r, safeTo(to))
 	return nil
 }
 
@@ -193,7 +193,7 @@ func (d *Desk) signOut(w http.ResponseWriter, r *http.Request, v *visit) error {
 	}
 	forget(w)
 	d.audit(r.Context(), &v.user, "sign out", "", "")
-	http.Redirect(w, r, "/desk/sign-in", http.StatusSeeOther)
+	lead(w, r, "/desk/sign-in")
 	return nil
 }
 

@@ -23,7 +23,7 @@ import (
 type Sources interface {
 	SourceHealth(ctx context.Context) ([]news.SourceHealth, error)
 	// TrySource reads an address once and keeps nothing. A failure is a *fetch.Error or a *feed.Error.
-	TrySource(ctx context.Context, url string) (Trial, error)
+	TrySource(ctx context.Context, address string) (Trial, error)
 	// AddSource adds a source. Trouble is why it could not be read now; it is added all the same.
 	AddSource(ctx context.Context, s news.Source) (added news.Source, trouble, err error)
 	UpdateSource(ctx context.Context, s news.Source) error
@@ -216,7 +216,10 @@ func (d *Desk) sourceRow(v *visit, h *news.SourceHealth) sourceRow {
 	if h.Paused {
 		row.State, row.Next = v.lex.T("source.paused"), ""
 	}
-	if m := int(h.State.Every / time.Minute); m > 0 {
+	switch m := int(h.State.Every / time.Minute); {
+	case m > 0 && m%60 == 0:
+		row.Every = v.lex.T("desk.source.hours", m/60)
+	case m > 0:
 		row.Every = v.lex.T("desk.source.minutes", m)
 	}
 	return row
@@ -372,8 +375,11 @@ func (d *Desk) editSource(w http.ResponseWriter, r *http.Request, v *visit) erro
 func differences(before, after *news.Source) string {
 	var all []string
 	for _, f := range [...][3]string{
-		{"name", before.Name, after.Name}, {"outlet", before.Outlet, after.Outlet}, {"class", string(before.Class), string(after.Class)},
-		{"language", string(before.Lang), string(after.Lang)}, {"zone", before.Zone, after.Zone},
+		{"name", before.Name, after.Name},
+		{"outlet", before.Outlet, after.Outlet},
+		{"class", string(before.Class), string(after.Class)},
+		{"language", string(before.Lang), string(after.Lang)},
+		{"zone", before.Zone, after.Zone},
 	} {
 		if f[1] != f[2] {
 			all = append(all, fmt.Sprintf("%s: %q → %q", f[0], f[1], f[2]))

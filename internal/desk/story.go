@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -18,6 +19,9 @@ import (
 // maxSentence bounds an editor's sentence, in characters: what is longer is no sentence.
 const maxSentence = 600
 
+// maxShown bounds what a check shows of the sentence, in characters.
+const maxShown = 60
+
 // maxNamed bounds how many passages a sentence may name.
 const maxNamed = 12
 
@@ -25,7 +29,7 @@ const maxNamed = 12
 type storyView struct {
 	ID, Week, WeekTitle, WeekHref, Site string
 	Where, Facts                        string
-	Printed, Frozen, Edits              bool
+	Printed, Frozen, Edits, Suggests    bool
 	Editions                            []editionView
 	Reports                             []reportView
 	Claims                              []claimView
@@ -38,7 +42,16 @@ type storyView struct {
 type editionView struct {
 	Lang, HTML, Title string
 	Slots             []slotView
+	Suggested         *suggestedView // what a model was asked for; nil if it was not
 }
+
+// suggestedView is what a model suggests, and why it does not suggest more.
+type suggestedView struct {
+	Sentences []suggestionView
+	Reasons   []string
+}
+
+type suggestionView struct{ Text, Passages string }
 
 // slotView is one sentence that can be edited.
 type slotView struct {
@@ -92,7 +105,7 @@ type sentenceView struct {
 type claimView struct{ Kind, Text, Lang, Outlet, Who, Href string }
 
 func (d *Desk) storyPage(w http.ResponseWriter, r *http.Request, v *visit) error {
-	return d.showStory(w, r, v, http.StatusOK, "", nil)
+	return d.showStory(w, r, v, http.StatusOK, "", shownStory{})
 }
 
 // storyWeek is the week of which a story is looked at: the one that the address or form names, or the one at work.
@@ -110,8 +123,14 @@ func (d *Desk) storyWeek(r *http.Request) (Weeks, news.Week, error) {
 	return weeks, week, err
 }
 
-// showStory shows a story. Refused is a sentence that was not kept as printed: its words stay in its place.
-func (d *Desk) showStory(w http.ResponseWriter, r *http.Request, v *visit, status int, fault string, refused *news.Edit) error {
+// shownStory is what a story's page shows beside the story.
+type shownStory struct {
+	refused   *news.Edit // a sentence that is kept and not printed: its words stay in its place
+	lang      news.Lang  // in which a model was asked
+	suggested *suggestedView
+}
+
+func (d *Desk) showStory(w http.ResponseWriter, r *http.Request, v *visit, status int, fault string, more shownStory) error {
 	weeks, week, err := d.storyWeek(r)
 	if err != nil {
 		return err
@@ -125,10 +144,10 @@ func (d *Desk) showStory(w http.ResponseWriter, r *http.Request, v *visit, statu
 		return err
 	}
 	if string(s.Story.ID) != id && r.Method == http.MethodGet {
-		http.Redirect(w, r, "/desk/stories/"+string(s.Story.ID)+"?week="+week.String(), http.StatusSeeOther)
+		lead(w, r, "/desk/stories/"+string(s.Story.ID)+"?week="+week.String())
 		return nil
 	}
-	view, title, err := d.viewStory(r, v, weeks, s, refused)
+	view, title, err := d.viewStory(r, v, weeks, s, more)
 	if err != nil {
 		return err
 	}
@@ -139,7 +158,7 @@ func (d *Desk) showStory(w http.ResponseWriter, r *http.Request, v *visit, statu
 	return d.send(w, r, v, status, "story", &page{Title: title, Here: "weeks", Done: done, Fault: fault, Data: view})
 }
 
-func (d *Desk) viewStory(r *http.Request, v *visit, weeks Weeks, s *Story, refused *news.Edit) (*storyView, string, error) {
+func (d *Desk) viewStory(r *http.Request, v *visit, weeks Weeks, s *Story, more shownStory) (*storyView, string, error) {
 	lex := v.lex
 	view := &storyView{
 		ID: string(s.Story.ID), Week: s.Week.String(), WeekTitle: lex.WeekTitle(s.Week), WeekHref: "/desk/weeks/" + s.Week.String(),
@@ -148,6 +167,7 @@ func (d *Desk) viewStory(r *http.Request, v *visit, weeks Weeks, s *Story, refus
 		Frozen: s.Status != "" && s.Status != news.Draft, Printed: s.Item != nil,
 	}
 	view.Edits = v.user.Role.Includes(news.RoleEditor) && !view.Frozen && view.Printed
+	view.Suggests = view.Edits && weeks.Suggests()
 	title := ""
 	if t, ok := render.TitleOf(s.Voices, lex.Language()); ok {
 		title = t.Title
@@ -157,8 +177,13 @@ func (d *Desk) viewStory(r *http.Request, v *visit, weeks Weeks, s *Story, refus
 		title = s.Item.Editions[lex.Language()].Headline.Text
 		view.Where = lex.T("desk.story.where", lex.Section(s.Section))
 		view.Facts = lex.T("desk.week.origins", len(s.Item.Outlets), s.Item.Origins)
-		if err := d.editions(r, v, weeks, s, view, refused, cited); err != nil {
+		if err := d.editions(r, v, weeks, s, view, more.refused, cited); err != nil {
 			return nil, "", err
+		}
+		for i := range view.Editions {
+			if view.Editions[i].Lang == string(more.lang) {
+				view.Editions[i].Suggested = more.suggested
+			}
 		}
 	} else {
 		view.Where = lex.T("desk.story.out")
@@ -191,7 +216,7 @@ func (d *Desk) editions(r *http.Request, v *visit, weeks Weeks, s *Story, view *
 				k.How = v.lex.T("desk.how." + k.How)
 			}
 			if !k.Removed {
-				asked = append(asked, Asked{Text: k.Text, Lang: sentenceLang(k, s.Item.Editions[lang], lang), Passages: parseRefs(k.Passages)})
+				asked = append(asked, Asked{Text: k.Text, Lang: cmp.Or(k.lang, lang), Passages: parseRefs(k.Passages)})
 				places = append(places, place{len(view.Editions), len(e.Slots)})
 			}
 			e.Slots = append(e.Slots, k.slotView)
@@ -205,7 +230,7 @@ func (d *Desk) editions(r *http.Request, v *visit, weeks Weeks, s *Story, view *
 	for i, p := range proved {
 		at := places[i]
 		k := &view.Editions[at.edition].Slots[at.slot]
-		k.Proof = proofOf(&p, v, false)
+		k.Proof = proofOf(&p, asked[i].Text, v, false)
 		for _, ref := range p.Passages {
 			cited[refText(ref)] = true
 		}
@@ -217,13 +242,6 @@ func (d *Desk) editions(r *http.Request, v *visit, weeks Weeks, s *Story, view *
 type slot struct {
 	slotView
 	lang news.Lang
-}
-
-func sentenceLang(k slot, _ news.Words, lang news.Lang) news.Lang {
-	if k.lang != "" {
-		return k.lang
-	}
-	return lang
 }
 
 // slots are the sentences of an edition that can be edited: those that are printed, with the newest words that editors gave them,
@@ -331,7 +349,7 @@ func refsText(refs []news.PassageRef) string {
 // parseRefs reads what refsText writes; what is none is left out.
 func parseRefs(text string) []news.PassageRef {
 	var out []news.PassageRef
-	for _, one := range strings.Fields(text) {
+	for one := range strings.FieldsSeq(text) {
 		report, number, _ := strings.Cut(one, "/")
 		n, err := strconv.Atoi(number)
 		if err == nil && n >= 0 && goodID(report) && len(out) < maxNamed {
@@ -342,7 +360,7 @@ func parseRefs(text string) []news.PassageRef {
 }
 
 // proofOf says in words what came of proving. Live says that the sentence is not saved yet.
-func proofOf(p *Proved, v *visit, live bool) *proofView {
+func proofOf(p *Proved, text string, v *visit, live bool) *proofView {
 	view := &proofView{OK: p.Verdict.OK, Checks: []checkView{}, Passages: []passageView{}, Cites: refsText(p.Passages)}
 	switch {
 	case !p.Verdict.OK:
@@ -360,7 +378,11 @@ func proofOf(p *Proved, v *visit, live bool) *proofView {
 		if v.lex.Language().IsChinese() {
 			why = c.Reason.ZH
 		}
-		view.Checks = append(view.Checks, checkView{string(c.Result), v.lex.T("desk.rule." + string(c.Rule)), c.Words, why})
+		row := checkView{string(c.Result), v.lex.T("desk.rule." + string(c.Rule)), shortened(c.Words, maxShown), why}
+		if c.Rule == proof.RuleQuote && c.Start == 0 && c.End == len(text) && c.Result == proof.Held {
+			row.Rule, row.What = v.lex.T("desk.rule.copied"), ""
+		}
+		view.Checks = append(view.Checks, row)
 	}
 	order := []string{string(proof.Refused), string(proof.Flagged), string(proof.Held)}
 	slices.SortStableFunc(view.Checks, func(a, b checkView) int { return slices.Index(order, a.Result) - slices.Index(order, b.Result) })
@@ -401,7 +423,7 @@ func (d *Desk) proveStory(w http.ResponseWriter, r *http.Request, v *visit) erro
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(proofOf(&proved[0], v, true))
+	body, err := json.Marshal(proofOf(&proved[0], text, v, true))
 	if err != nil {
 		return err
 	}
@@ -440,11 +462,11 @@ func (d *Desk) editStory(w http.ResponseWriter, r *http.Request, v *visit) error
 	}
 	switch {
 	case e.Gone && e.Slot == news.SlotHeadline:
-		return d.showStory(w, r, v, http.StatusUnprocessableEntity, v.lex.T("desk.story.headless"), nil)
+		return d.showStory(w, r, v, http.StatusUnprocessableEntity, v.lex.T("desk.story.headless"), shownStory{})
 	case e.Gone:
 		e.Text = ""
 	case e.Text == "":
-		return d.showStory(w, r, v, http.StatusUnprocessableEntity, v.lex.T("desk.story.wordless"), nil)
+		return d.showStory(w, r, v, http.StatusUnprocessableEntity, v.lex.T("desk.story.wordless"), shownStory{})
 	}
 	holds := true
 	if !e.Gone {
@@ -464,10 +486,35 @@ func (d *Desk) editStory(w http.ResponseWriter, r *http.Request, v *visit) error
 	}
 	d.audit(r.Context(), &v.user, "edit story", week.String()+" "+string(id), detail)
 	if !holds {
-		return d.showStory(w, r, v, http.StatusUnprocessableEntity, v.lex.T("desk.story.refused"), e)
+		return d.showStory(w, r, v, http.StatusUnprocessableEntity, v.lex.T("desk.story.refused"), shownStory{refused: e})
 	}
-	http.Redirect(w, r, "/desk/stories/"+string(id)+"?week="+week.String()+"&done=edit#"+string(e.Lang), http.StatusSeeOther)
+	lead(w, r, "/desk/stories/"+string(id)+"?week="+week.String()+"&done=edit#"+string(e.Lang))
 	return nil
+}
+
+// suggestStory asks a model for sentences and shows those that are proved. Nothing is kept of them until an editor takes one.
+func (d *Desk) suggestStory(w http.ResponseWriter, r *http.Request, v *visit) error {
+	weeks, week, err := d.storyWeek(r)
+	if err != nil {
+		return err
+	}
+	id, lang := news.StoryID(r.PathValue("story")), news.Lang(r.PostFormValue("lang"))
+	if !goodID(string(id)) || !slices.Contains(news.EditionLangs(), lang) {
+		return fmt.Errorf("%w: suggest", news.ErrInvalid)
+	}
+	sentences, reasons, err := weeks.Suggest(r.Context(), week, id, lang)
+	if err != nil {
+		return err
+	}
+	d.audit(r.Context(), &v.user, "ask a model", week.String()+" "+string(id), string(lang))
+	view := &suggestedView{}
+	for _, s := range sentences {
+		view.Sentences = append(view.Sentences, suggestionView{s.Text, refsText(s.Passages)})
+	}
+	for _, k := range reasons {
+		view.Reasons = append(view.Reasons, strings.TrimSpace(k.Text+" ("+k.Why+")"))
+	}
+	return d.showStory(w, r, v, http.StatusOK, "", shownStory{lang: lang, suggested: view})
 }
 
 // splitStory takes the ticked reports out of a story.
@@ -489,14 +536,14 @@ func (d *Desk) splitStory(w http.ResponseWriter, r *http.Request, v *visit) erro
 		return err
 	}
 	if len(reports) == 0 || len(reports) >= len(s.Story.Members) {
-		return d.showStory(w, r, v, http.StatusBadRequest, v.lex.T("desk.story.splitfew"), nil)
+		return d.showStory(w, r, v, http.StatusBadRequest, v.lex.T("desk.story.splitfew"), shownStory{})
 	}
 	m, err := weeks.Split(r.Context(), v.user.Name, id, reports...)
 	if err != nil {
 		return err
 	}
 	d.audit(r.Context(), &v.user, "split story", m.Subject, strconv.Itoa(len(reports)))
-	http.Redirect(w, r, "/desk/stories/"+string(id)+"?week="+week.String()+"&done=split", http.StatusSeeOther)
+	lead(w, r, "/desk/stories/"+string(id)+"?week="+week.String()+"&done=split")
 	return nil
 }
 

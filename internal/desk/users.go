@@ -135,10 +135,10 @@ func (d *Desk) changeUser(w http.ResponseWriter, r *http.Request, v *visit, acti
 	}
 	d.audit(r.Context(), &v.user, action, u.Name, "")
 	if u.ID == v.user.ID { // they changed themselves: this browser was signed out too
-		http.Redirect(w, r, "/desk/sign-in", http.StatusSeeOther)
+		lead(w, r, "/desk/sign-in")
 		return nil
 	}
-	http.Redirect(w, r, "/desk/users?done="+done, http.StatusSeeOther)
+	lead(w, r, "/desk/users?done="+done)
 	return nil
 }
 

@@ -22,6 +22,10 @@ type Weeks interface {
 	Week(ctx context.Context, week news.Week) (*Week, error)
 	Story(ctx context.Context, week news.Week, id news.StoryID) (*Story, error)
 	Prove(ctx context.Context, week news.Week, id news.StoryID, asked ...Asked) ([]Proved, error)
+	// Suggests says whether there is a model to ask; Suggest asks it for sentences about a story, of which only those come back
+	// that are proved, with the reasons why others do not.
+	Suggests() bool
+	Suggest(ctx context.Context, week news.Week, id news.StoryID, lang news.Lang) ([]news.Sentence, []news.WritingReason, error)
 	Decide(ctx context.Context, k news.Decision) error
 	UndoDecision(ctx context.Context, id int64) (news.Decision, error)
 	Build(ctx context.Context, week news.Week) error
@@ -113,6 +117,7 @@ type lostRow struct{ Title, Lang, Href, Where string }
 // actRow is one thing that was done, with the form that takes it back.
 type actRow struct {
 	At, Who, What, Field string
+	Old, New, Lang       string // of an edit
 	ID                   int64
 	Undone, Move         bool
 }
@@ -165,7 +170,7 @@ func (d *Desk) front(w http.ResponseWriter, r *http.Request, _ *visit) error {
 		}
 		to = "/desk/weeks/" + week.String()
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	lead(w, r, to)
 	return nil
 }
 
@@ -295,6 +300,9 @@ func (m *weekRows) item(i *news.Item, in news.SectionID, place int) weekRow {
 			row.Machine = m.v.lex.T("desk.week.machine", m.where(was))
 		}
 	}
+	if by := m.decided.Of(i.Story); row.Machine != "" && by.Section != "" && by.Place == 0 {
+		row.Notes = append(row.Notes, m.v.lex.T("desk.note.file"))
+	}
 	row.Sections = m.sections(in)
 	return row
 }
@@ -344,8 +352,7 @@ func (m *weekRows) row(id news.StoryID, rank int, score float64, parts []news.Pa
 		row.Notes = append(row.Notes, withReason(lex.T("desk.note.hold"), by.Reason))
 	case by.Place > 0:
 		row.Notes = append(row.Notes, lex.T("desk.note.pin", by.Place))
-	case by.Section != "":
-		row.Notes = append(row.Notes, lex.T("desk.note.file"))
+	case by.Section != "": // said where it made a difference
 	case by.Verdict == news.DecideTake:
 		row.Notes = append(row.Notes, lex.T("desk.note.take"))
 	}
@@ -387,11 +394,16 @@ func (d *Desk) acts(decisions []news.Decision, moves []news.Move, titles map[new
 	for i := range decisions {
 		k := &decisions[i]
 		var what string
+		var old, now, lang string
 		switch k.Kind {
 		case news.DecideEdit:
 			what = v.lex.T("desk.act.edit", title(k.Story))
 			if k.Edit != nil {
 				what += v.lex.T("list.comma") + v.lex.Lang(k.Edit.Lang)
+				old, now, lang = k.Edit.Was, k.Edit.Text, htmlLang(k.Edit.Lang)
+				if old == "" && !k.Edit.Added() && k.Edit.Slot != news.SlotHeadline {
+					old = k.Edit.Slot
+				}
 			}
 		case news.DecidePin:
 			what = v.lex.T("desk.act.pin", title(k.Story), k.Place)
@@ -408,7 +420,7 @@ func (d *Desk) acts(decisions []news.Decision, moves []news.Move, titles map[new
 		default:
 			what = withReason(v.lex.T("desk.act."+string(k.Kind), title(k.Story)), k.Reason)
 		}
-		all = append(all, timed{k.At.UnixMicro(), actRow{At: v.lex.Minute(k.At.In(d.o.Zone)), Who: k.Who, What: what, ID: k.ID, Undone: !k.UndoneAt.IsZero()}})
+		all = append(all, timed{k.At.UnixMicro(), actRow{At: v.lex.Minute(k.At.In(d.o.Zone)), Who: k.Who, What: what, Old: old, New: now, Lang: lang, ID: k.ID, Undone: !k.UndoneAt.IsZero()}})
 	}
 	for i := range moves {
 		k := &moves[i]

@@ -57,7 +57,7 @@ func (d *Desk) backTo(w http.ResponseWriter, r *http.Request, week news.Week, st
 	q := u.Query()
 	q.Set("done", done)
 	u.RawQuery = q.Encode()
-	http.Redirect(w, r, u.String(), http.StatusSeeOther)
+	lead(w, r, u.String())
 	return nil
 }
 

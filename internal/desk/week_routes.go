@@ -27,6 +27,7 @@ func (d *Desk) weekRoutes() []Route {
 		{Method: get, Path: "/desk/stories/{story}", Role: news.RoleReader, do: d.storyPage},
 		{Method: post, Path: "/desk/stories/{story}/proof", Role: news.RoleReader, do: d.proveStory},
 		{Method: post, Path: "/desk/stories/{story}/edit", Role: news.RoleEditor, do: d.editStory},
+		{Method: post, Path: "/desk/stories/{story}/suggest", Role: news.RoleEditor, do: d.suggestStory},
 		{Method: post, Path: "/desk/stories/{story}/split", Role: news.RoleEditor, do: d.splitStory},
 	}
 }
