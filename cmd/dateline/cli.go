@@ -76,6 +76,7 @@ type cli struct {
 	Releases    recordsCmd[releaseRecords] `cmd:"" help:"List and show releases."`
 	Rumours     recordsCmd[rumourRecords]  `cmd:"" help:"List and show rumours with what became of them."`
 	Users       usersCmds                  `cmd:"" help:"Who works at the editor's desk."`
+	Corrections correctionsCmds            `cmd:"" help:"List, add and publish corrections of issues."`
 	Subscribers subscribersCmds            `cmd:"" help:"List, add, import and forget readers by mail."`
 	Mail        mailCmds                   `cmd:"" help:"Set up who sends mail."`
 	Doctor      doctorCmds                 `cmd:"" help:"Look at what the program needs from outside."`
@@ -83,6 +84,7 @@ type cli struct {
 		List  modelsListCmd  `cmd:"" help:"List the configured language models and what was spent."`
 		Check modelsCheckCmd `cmd:"" help:"Try each configured language model."`
 	} `cmd:"" help:"List and try language models."`
+	Site    siteCmds  `cmd:"" help:"Write the website as files."`
 	Search  searchCmd `cmd:"" help:"Find stories by what their reports say."`
 	Shifts  shiftsCmd `cmd:"" help:"Show what rose or fell in attention, and how often an entity was named."`
 	Inspect struct {

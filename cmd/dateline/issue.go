@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -96,6 +97,9 @@ func (c issueShowCmd) Run(e *environment) error {
 
 // missing adds what to do where a week has no issue.
 func missing(err error, week news.Week) error {
+	if !errors.Is(err, news.ErrNotFound) {
+		return err
+	}
 	return fmt.Errorf("%w (dateline issue build --week %s makes one)", err, week)
 }
 

@@ -105,6 +105,7 @@ func (c doctorMailCmd) Run(e *environment) error {
 				bad++
 			case doctor.Skip:
 				skipped++
+			default:
 			}
 		}
 		if c.JSON {

@@ -48,7 +48,7 @@ func TestAStoppedSenderDrains(t *testing.T) {
 		for stops := 0; ; stops++ {
 			var out bytes.Buffer
 			before := relay.Connections()
-			cmd := p.start(t.Context(), &out, sendArgs(relay.URL())...)
+			cmd := p.startAs(t.Context(), "dateline-steady", &out, sendArgs(relay.URL())...)
 			ended := make(chan error, 1)
 			go func() { ended <- cmd.Wait() }()
 			for relay.Connections() == before && len(ended) == 0 {

@@ -34,9 +34,11 @@ func (c upCmd) Run(e *environment) error {
 	if c.NoPages {
 		o.Settings.Pages = false
 	}
+	file := o.Settings.File
 	if o.Settings, err = o.Settings.Check(); err != nil {
 		return err
 	}
+	o.Settings.File = file
 	o.Sample = c.Sample
 	return app.Up(e.ctx, o, newReporter(e.out))
 }

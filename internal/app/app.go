@@ -74,6 +74,7 @@ type App struct {
 	returnsLock    sync.Mutex      // held while the desk of what comes back is made
 	returns        *returns.Desk   // by returnsLock
 	building       sync.Mutex      // held while a week is understood and composed
+	servedAt       string          // where another process serves the site; empty if none is known
 	roomLock       sync.Mutex      // held while the mailbox's relay is started or stopped
 	room           *receive.Server // by roomLock
 	standing       sync.Mutex      // held while the stages are built or an edit is spread
@@ -113,6 +114,7 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 	if err := a.build(); err != nil {
 		return nil, err
 	}
+	a.servedAt = readServed(o.Data)
 	_, err = a.stages(ctx) // a field that cannot be used is refused here, not in the first pass
 	return a, err
 }
@@ -188,12 +190,16 @@ func (a *App) Week() news.Week { return news.WeekOf(a.now().In(a.Zone())) }
 // Pages says whether pages are to be fetched.
 func (a *App) Pages() bool { return a.o.Settings.Pages }
 
-// BaseURL is the public address of the site.
+// BaseURL is the public address of the site: the configured one, or else the one at which a program with the same data folder
+// serves it now.
 func (a *App) BaseURL() string {
 	if a.o.Settings.BaseURL != "" {
 		return a.o.Settings.BaseURL
 	}
-	return "http://" + a.o.Settings.Listen
+	if a.servedAt != "" {
+		return a.servedAt
+	}
+	return "http://" + shown(a.o.Settings.Listen, a.o.Settings.Listen)
 }
 
 // Annotate reads every report that is due.

@@ -69,9 +69,10 @@ func oneLineOf(text string) string { return strings.Join(strings.Fields(text), "
 
 // Heard is who would be told of a correction by mail: so many readers of an edition.
 type Heard struct {
-	Lang    news.Lang `json:"lang"`
-	Readers int       `json:"readers"`
-	slices  []string  // that held the sentence
+	Lang    news.Lang      `json:"lang"`
+	Readers int            `json:"readers"`
+	of      news.MailingID // the mailing that they received
+	slices  []string       // of it, that held the sentence
 }
 
 // HeardBy returns who received what a correction corrects and may be mailed today, by edition. An edition that was never mailed
@@ -83,11 +84,17 @@ func (a *App) HeardBy(ctx context.Context, c *news.Correction) ([]Heard, error) 
 		if !ok {
 			continue
 		}
-		t, of := Heard{Lang: lang}, news.NewMailingID(c.Week, lang, news.MailIssue)
-		slices, err := a.Store.MailedSlices(ctx, of)
+		t := Heard{Lang: lang}
+		of, err := a.mailed(ctx, c.Week, lang)
 		if errors.Is(err, news.ErrNotFound) {
-			slices, err = nil, nil
+			out = append(out, t)
+			continue
 		}
+		if err != nil {
+			return nil, err
+		}
+		t.of = of
+		slices, err := a.Store.MailedSlices(ctx, of)
 		if err != nil {
 			return nil, err
 		}
@@ -107,6 +114,23 @@ func (a *App) HeardBy(ctx context.Context, c *news.Correction) ([]Heard, error) 
 		out = append(out, t)
 	}
 	return out, nil
+}
+
+// mailed names the mailing of an edition; news.ErrNotFound if it was never mailed. What readers got counts before what was
+// tried.
+func (a *App) mailed(ctx context.Context, week news.Week, lang news.Lang) (news.MailingID, error) {
+	id := news.NewMailingID(week, lang, news.MailIssue)
+	_, err := a.Store.Mailing(ctx, id)
+	if !errors.Is(err, news.ErrNotFound) || !a.Trial() {
+		return id, err
+	}
+	issue, err := a.Store.Issue(ctx, week)
+	if err != nil {
+		return id, err
+	}
+	id = a.mailingID(issue, lang)
+	_, err = a.Store.Mailing(ctx, id)
+	return id, err
 }
 
 // PublishCorrection lets readers see a correction, and mails it to those alone who received what was wrong. Run again, it
@@ -137,7 +161,7 @@ func (a *App) PublishCorrection(ctx context.Context, n int64, by string) (news.C
 		if t.Readers == 0 {
 			continue
 		}
-		m, err := a.mailCorrection(ctx, &c, t.Lang)
+		m, err := a.mailCorrection(ctx, &c, &t)
 		if err != nil {
 			return c, made, err
 		}
@@ -146,14 +170,19 @@ func (a *App) PublishCorrection(ctx context.Context, n int64, by string) (news.C
 	return c, made, nil
 }
 
-// correctionMailing names the mailing of a correction, and correctionNumber is its reverse.
-func correctionMailing(c *news.Correction, lang news.Lang) news.MailingID {
-	return news.NewMailingID(c.Week, lang, news.MailingKind("c"+strconv.FormatInt(c.N, 10)))
+// correctionMailing names the mailing of a correction to those who received a mailing, and correctionNumber is its reverse.
+// What corrects a trial is a trial.
+func correctionMailing(c *news.Correction, t *Heard) news.MailingID {
+	kind := "c" + strconv.FormatInt(c.N, 10)
+	if isTrial(t.of) {
+		kind = trialKind + kind
+	}
+	return news.NewMailingID(c.Week, t.Lang, news.MailingKind(kind))
 }
 
 func correctionNumber(id news.MailingID) (int64, error) {
 	text := string(id)
-	n, err := strconv.ParseInt(strings.TrimPrefix(text[strings.LastIndex(text, "-")+1:], "c"), 10, 64)
+	n, err := strconv.ParseInt(strings.TrimPrefix(strings.TrimPrefix(text[strings.LastIndex(text, "-")+1:], trialKind), "c"), 10, 64)
 	if err != nil {
 		return 0, fmt.Errorf("%w: mailing %s names no correction", news.ErrInvalid, id)
 	}
@@ -161,8 +190,9 @@ func correctionNumber(id news.MailingID) (int64, error) {
 }
 
 // mailCorrection makes the mailing of a correction, to be sent at once, and freezes who gets it.
-func (a *App) mailCorrection(ctx context.Context, c *news.Correction, lang news.Lang) (news.Mailing, error) {
-	id, lex, at := correctionMailing(c, lang), render.NewLexicon(lang), render.NewAddress(a.BaseURL())
+func (a *App) mailCorrection(ctx context.Context, c *news.Correction, t *Heard) (news.Mailing, error) {
+	lang := t.Lang
+	id, lex, at := correctionMailing(c, t), render.NewLexicon(lang), render.NewAddress(a.BaseURL())
 	if m, err := a.Store.Mailing(ctx, id); err == nil || !errors.Is(err, news.ErrNotFound) {
 		return m, err
 	}
@@ -208,8 +238,8 @@ func (a *App) freezeCorrection(ctx context.Context, m news.Mailing) error {
 		return err
 	}
 	for _, t := range told {
-		if t.Lang == m.Lang {
-			_, err = a.Store.FreezeFollowing(ctx, m.ID, news.NewMailingID(m.Week, m.Lang, news.MailIssue), t.slices, correctedSlice, wall()())
+		if t.Lang == m.Lang && t.of != "" {
+			_, err = a.Store.FreezeFollowing(ctx, m.ID, t.of, t.slices, correctedSlice, wall()())
 		}
 	}
 	return err

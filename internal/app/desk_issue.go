@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -61,7 +62,7 @@ func (d *deskIssues) Preview(ctx context.Context, week news.Week, lang news.Lang
 	at, edition := render.NewAddress(d.a.BaseURL()), render.NewEdition(&issue.Issue, render.NewLexicon(lang), issue.Zone)
 	switch form {
 	case desk.FormWeb:
-		return d.page(ctx, render.Address("").Issue(lang, week))
+		return d.pageWithStyle(ctx, render.Address("").Issue(lang, week))
 	case desk.FormMarkdown:
 		return render.Markdown(edition, at), nil
 	case desk.FormMail, desk.FormDark, desk.FormPhone, desk.FormText:
@@ -78,6 +79,27 @@ func (d *deskIssues) Preview(ctx context.Context, week news.Week, lang news.Lang
 		return "", fmt.Errorf("%w: form %q", news.ErrInvalid, form)
 	}
 }
+
+// pageWithStyle returns a page with its style sheet in it: a frame that may do nothing has an origin of its own, and nothing of
+// ours is given to others.
+func (d *deskIssues) pageWithStyle(ctx context.Context, path string) (string, error) {
+	text, err := d.page(ctx, path)
+	if err != nil {
+		return "", err
+	}
+	found := sheetLink.FindStringSubmatchIndex(text)
+	if found == nil {
+		return text, nil
+	}
+	sheet, err := d.page(ctx, text[found[2]:found[3]])
+	if err != nil {
+		return "", err
+	}
+	return text[:found[0]] + "<style>" + sheet + "</style>" + text[found[1]:], nil
+}
+
+// sheetLink is the link of our style sheet, as the site's layout writes it.
+var sheetLink = regexp.MustCompile(`<link rel="stylesheet" href="(/static/[^"]+)">`)
 
 // page returns a page of the public site as readers get it.
 func (d *deskIssues) page(ctx context.Context, path string) (string, error) {

@@ -103,19 +103,21 @@ func (w *watch) complain(ctx context.Context, err error) {
 // deskJobs are the passes as the desk wants them.
 type deskJobs struct{ app *App }
 
-// Jobs returns the passes of this process and those that others noted, in the order of the flow.
+// Jobs returns all passes, also those that only other processes run or have noted, in the order of the flow.
 func (j deskJobs) Jobs(ctx context.Context) ([]desk.Job, error) {
 	runs, err := j.app.Store.PassRuns(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var out []desk.Job
-	for _, s := range j.app.schedules() {
+	own := j.app.schedules()
+	for _, s := range j.app.schedulesOf(func(string) bool { return true }) {
 		next, err := s.Next(j.app.now())
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, desk.Job{Name: s.Name, Cron: s.Cron, NextAt: next})
+		here := slices.ContainsFunc(own, func(o job.Schedule) bool { return o.Name == s.Name })
+		out = append(out, desk.Job{Name: s.Name, Cron: s.Cron, NextAt: next, Elsewhere: !here})
 	}
 	for _, r := range runs {
 		i := slices.IndexFunc(out, func(o desk.Job) bool { return o.Name == r.Name })

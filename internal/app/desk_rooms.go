@@ -19,7 +19,7 @@ import (
 // rooms are the desk's rooms over the app.
 func (a *App) rooms() desk.Rooms {
 	return desk.Rooms{
-		Sources: deskSources{a.Store, a}, Readers: deskReaders{a.Store, a}, Gazetteer: deskGazetteer{a}, Jobs: deskJobs{a}, Models: deskModels{a}, Settings: deskSettings{a},
+		Sources: deskSources{a.Store, a}, Readers: deskReaders{a.Store, a}, Gazetteer: deskGazetteer{a}, Records: deskRecords{a.Archive, a}, Jobs: deskJobs{a}, Models: deskModels{a}, Settings: deskSettings{a},
 	}
 }
 

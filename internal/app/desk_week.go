@@ -318,3 +318,22 @@ func (d *deskWeeks) Prove(ctx context.Context, week news.Week, id news.StoryID, 
 	}
 	return out, nil
 }
+
+// Suggests says whether there is a model to ask.
+func (d *deskWeeks) Suggests() bool { return d.a.writer() != nil }
+
+// suggestTime is how long an editor waits for a model's suggestions.
+const suggestTime = 50 * time.Second
+
+var errSuggestTime = errors.New("the time for a suggestion was over")
+
+// Suggest asks models for sentences about a story.
+func (d *deskWeeks) Suggest(ctx context.Context, week news.Week, id news.StoryID, lang news.Lang) ([]news.Sentence, []news.WritingReason, error) {
+	s, err := d.a.stages(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	timed, stop := context.WithTimeoutCause(ctx, suggestTime, errSuggestTime)
+	defer stop()
+	return s.composer.Suggest(timed, week, id, lang)
+}

@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"dateline/internal/app"
+	"dateline/internal/llm/llmtest"
 	"dateline/internal/news"
 	"dateline/internal/sample"
 	"dateline/internal/store/storetest"
@@ -34,7 +35,12 @@ const atWeek = "/desk/weeks/2025-W50"
 
 func sitDown(t *testing.T, role news.Role) *atDesk {
 	t.Helper()
-	a := openSample(t)
+	return seat(t, openSample(t), role)
+}
+
+// seat is somebody at the desk of a program.
+func seat(t *testing.T, a *app.App, role news.Role) *atDesk {
+	t.Helper()
 	pages, err := a.DeskPages(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -217,7 +223,9 @@ func TestEditorsChoicesStand(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, k := range decisions {
-		var known struct{ Rank int }
+		var known struct {
+			Rank int `json:"rank"`
+		}
 		if err := json.Unmarshal(k.Features, &known); err != nil || known.Rank == 0 || k.Who == "" {
 			t.Errorf("the label of %s: %s by %q, %v", k.Kind, k.Features, k.Who, err)
 		}
@@ -253,7 +261,9 @@ func TestDraggedOrder(t *testing.T) {
 		t.Error(diff)
 	}
 	for _, bad := range [][]string{
-		{"section", "matters", "story", top[0]}, {"section", "nowhere", "story", top[0], "order", top[0]}, {"section", "matters", "story", "<x>", "order", "<x>"},
+		{"section", "matters", "story", top[0]},
+		{"section", "nowhere", "story", top[0], "order", top[0]},
+		{"section", "matters", "story", "<x>", "order", "<x>"},
 		{"section", "matters", "story", top[0], "order", top[0], "order", top[0]},
 	} {
 		if status, _ := d.post(atWeek+"/order", bad...); status != http.StatusBadRequest {
@@ -309,7 +319,11 @@ func TestApprovedWeeksStand(t *testing.T) {
 	}
 	before := d.issue(sample.Week())
 	for _, pairs := range [][]string{
-		{"kill", "story", story, "reason", "late"}, {"hold", "story", story}, {"take", "story", story}, {"pin", "story", story, "place", "3"}, {"file", "story", story, "section", "policy"},
+		{"kill", "story", story, "reason", "late"},
+		{"hold", "story", story},
+		{"take", "story", story},
+		{"pin", "story", story, "place", "3"},
+		{"file", "story", story, "section", "policy"},
 		{"order", "section", "matters", "story", story, "order", story},
 	} {
 		if status, _ := d.post(atWeek+"/"+pairs[0], pairs[1:]...); status != http.StatusConflict {
@@ -384,10 +398,17 @@ func TestEditedWords(t *testing.T) {
 	if page := html.UnescapeString(d.get(address + "?week=2025-W50")); !strings.Contains(page, ">"+lie+"</textarea>") || !strings.Contains(page, old.Text) {
 		t.Error("the draft of the sentence is lost")
 	}
+	type check struct {
+		Result string `json:"result"`
+		Why    string `json:"why"`
+	}
+	type passage struct {
+		Text string `json:"text"`
+	}
 	var proof struct {
-		OK       bool
-		Passages []struct{ Text string }
-		Checks   []struct{ Result, Why string }
+		OK       bool      `json:"ok"`
+		Passages []passage `json:"passages"`
+		Checks   []check   `json:"checks"`
 	}
 	prove := func(text string) {
 		t.Helper()
@@ -401,11 +422,10 @@ func TestEditedWords(t *testing.T) {
 		}
 	}
 	prove(lie)
-	if proof.OK || !slices.ContainsFunc(proof.Checks, func(c struct{ Result, Why string }) bool { return c.Result == "refused" && c.Why != "" }) {
+	if proof.OK || !slices.ContainsFunc(proof.Checks, func(c check) bool { return c.Result == "refused" && c.Why != "" }) {
 		t.Errorf("the live proof of a lie: %+v", proof)
 	}
-	better := "As reported: " + strings.ToLower(old.Text[:1]) + old.Text[1:]
-	better = old.Text[:len(old.Text)-1] // without its full stop: words of its own that say the same
+	better := old.Text[:len(old.Text)-1] // without its full stop: words of its own that say the same
 	prove(better)
 	if !proof.OK || len(proof.Passages) == 0 || !strings.Contains(proof.Passages[0].Text, better) {
 		t.Errorf("the live proof finds no passage: %+v", proof)
@@ -435,12 +455,47 @@ func TestEditedWords(t *testing.T) {
 		t.Errorf("after all was undone:\n%s", diff)
 	}
 	for _, bad := range [][]string{
-		{"week", "2025-W50", "lang", "fr", "slot", "headline", "at", "0", "text", "x"}, {"week", "2025-W50", "lang", "en", "slot", "", "at", "0", "text", "x"},
-		{"week", "2025-W50", "lang", "en", "slot", "headline", "at", "-1", "text", "x"}, {"week", "nope", "lang", "en", "slot", "headline", "at", "0", "text", "x"},
+		{"week", "2025-W50", "lang", "fr", "slot", "headline", "at", "0", "text", "x"},
+		{"week", "2025-W50", "lang", "en", "slot", "", "at", "0", "text", "x"},
+		{"week", "2025-W50", "lang", "en", "slot", "headline", "at", "-1", "text", "x"},
+		{"week", "nope", "lang", "en", "slot", "headline", "at", "0", "text", "x"},
 	} {
 		if status, _ := d.post(address+"/edit", bad...); status != http.StatusBadRequest {
 			t.Errorf("%v: %d", bad, status)
 		}
+	}
+}
+
+// A model is asked only where there is one; what it suggests is proved, and nothing of it is kept until an editor takes it.
+func TestSuggestedWords(t *testing.T) {
+	t.Setenv(modelKey, llmtest.Key)
+	server := llmtest.NewServer(t, llmtest.Editor(lines()))
+	d := seat(t, openDesk(t, sampleStore(t), "anthropic", server, nil).App, news.RoleEditor)
+	k := itemWith(t, d.issue(sample.Week()), "Avocado")
+	address := "/desk/stories/" + string(k.Story)
+	if page := d.get(address + "?week=2025-W50"); !strings.Contains(page, "/suggest") {
+		t.Fatal("the page does not offer to ask")
+	}
+	before := d.issue(sample.Week())
+	status, page := d.post(address+"/suggest", "week", "2025-W50", "lang", "en")
+	found := regexp.MustCompile(`(?s)class="suggested".*?name="passages" value="([^"]*)"><input type="hidden" name="text" value="([^"]*)"`).FindStringSubmatch(page)
+	if status != http.StatusOK || found == nil {
+		t.Fatalf("asked: %d\n%s", status, page)
+	}
+	if diff := cmp.Diff(before, d.issue(sample.Week())); diff != "" {
+		t.Errorf("asking changes the draft:\n%s", diff)
+	}
+	text := html.UnescapeString(found[2])
+	d.must(address+"/edit", "week", "2025-W50", "lang", "en", "slot", "+", "at", "1", "passages", found[1], "text", text)
+	if words := itemWith(t, d.issue(sample.Week()), "Avocado").Editions[news.English]; !slices.ContainsFunc(words.Sentences, func(s news.Sentence) bool { return s.Text == text && s.How == news.Edited }) {
+		t.Errorf("taken and not printed: %q in %+v", text, words)
+	}
+	without := sitDown(t, news.RoleEditor)
+	if page := without.get(address + "?week=2025-W50"); strings.Contains(page, "/suggest") {
+		t.Error("the page offers a model that is not there")
+	}
+	if status, _ := without.post(address+"/suggest", "week", "2025-W50", "lang", "en"); status != http.StatusServiceUnavailable {
+		t.Errorf("asked without a model: %d", status)
 	}
 }
 

@@ -64,7 +64,25 @@ func (a *App) mailingID(issue *news.Issue, lang news.Lang) news.MailingID {
 	if !a.Trial() {
 		return news.NewMailingID(issue.Week, lang, news.MailIssue)
 	}
-	return news.NewMailingID(issue.Week, lang, news.MailingKind("trial"+news.Digest(issue.Inputs)[:4]))
+	return news.NewMailingID(issue.Week, lang, news.MailingKind(trialKind+news.Digest(issue.Inputs)[:4]))
+}
+
+// trialKind begins the kind of mailings that are only tried.
+const trialKind = "trial"
+
+// isTrial says whether a mailing is only tried.
+func isTrial(id news.MailingID) bool { return strings.Contains(string(id), "-"+trialKind) }
+
+// maySend keeps trials and real mail apart: what readers are to get never ends in the mailbox of a machine whose operator
+// forgot the relay, and a trial reaches nobody once there is one.
+func (a *App) maySend(id news.MailingID, given []string) error {
+	switch trial := a.Trial() && len(given) == 0; {
+	case trial && !isTrial(id):
+		return fmt.Errorf("%w: %s is for readers, and no relay is configured: set smtp in the configuration, or give --smtp", news.ErrConflict, id)
+	case !trial && isTrial(id):
+		return fmt.Errorf("%w: %s was made as a trial, for want of a relay; dateline send makes the real one", news.ErrConflict, id)
+	}
+	return nil
 }
 
 // signers reads the keys that sign mail.
@@ -214,7 +232,10 @@ func (a *App) PlanMailing(ctx context.Context, week news.Week, lang news.Lang) (
 		if err != nil {
 			return nil, err
 		}
-		p.Recipients, p.Slices, p.Bytes, p.Subject = p.Recipients+s.N, p.Slices+1, max(p.Bytes, letter.Size()), m.Subject
+		p.Recipients, p.Slices, p.Bytes = p.Recipients+s.N, p.Slices+1, max(p.Bytes, letter.Size())
+		if p.Subject == "" || s.Choices.Whole() {
+			p.Subject = m.Subject
+		}
 	}
 	if a.Trial() {
 		p.Warnings = append(p.Warnings, "no mail relay is configured (smtp), so the issue would go into the mailbox of this machine, and reach nobody")
@@ -268,7 +289,7 @@ func (a *App) MakeMailing(ctx context.Context, week news.Week, lang news.Lang, a
 			return news.Mailing{}, err
 		}
 		parts[s.Key] = text
-		if m != nil {
+		if m != nil && (subject == "" || s.Choices.Whole()) {
 			subject = m.Subject
 		}
 	}

@@ -62,6 +62,9 @@ func (m *mailings) look(ctx context.Context) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, id := range due {
+		if m.app.maySend(id, nil) != nil {
+			continue // not by this process: it has no relay, or the mailing needs none
+		}
 		if rest, ok := m.busy[id]; ok && (rest.IsZero() || now.Before(rest)) {
 			continue
 		}

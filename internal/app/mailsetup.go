@@ -103,7 +103,7 @@ func (a *App) MailKeys(domain, selector string) ([]MailKey, error) {
 
 // readKey reads a key that signs mail.
 func readKey(file string) (crypto.Signer, error) {
-	pem, err := os.ReadFile(file) //nolint:gosec // the operator names it
+	pem, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("%w: key that signs mail: %w (dateline mail keys makes some)", news.ErrInvalid, err)
 	}
@@ -120,7 +120,7 @@ func writeKey(file string, key crypto.Signer) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // in the data folder
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("write the key that signs mail: %w", err)
 	}

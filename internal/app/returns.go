@@ -48,7 +48,9 @@ func (a *App) Returning(ctx context.Context) (*returns.Desk, error) {
 	return a.returns, err
 }
 
-// closeReturns keeps what was only counted.
+// closeReturns keeps what was only counted. It has no context to end by: the program is ending.
+//
+//nolint:contextcheck,nolintlint // see above: callers are told so, not this line
 func (a *App) closeReturns() error {
 	a.returnsLock.Lock()
 	defer a.returnsLock.Unlock()

@@ -38,6 +38,9 @@ func (a *App) relays(ctx context.Context, given []string) ([]smtp.Options, error
 // SendMailing sends a mailing until nothing is left to do, ctx ends, or it is stopped: see deliver.Sender. Relays are
 // those of the settings unless some are given.
 func (a *App) SendMailing(ctx context.Context, id news.MailingID, relays []string, progress func(deliver.Progress)) (deliver.Result, error) {
+	if err := a.maySend(id, relays); err != nil {
+		return deliver.Result{}, err
+	}
 	to, err := a.relays(ctx, relays)
 	if err != nil {
 		return deliver.Result{}, err

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"dateline/internal/fetch"
 	"dateline/internal/job"
 	"dateline/internal/news"
+	"dateline/internal/render"
 	"dateline/internal/sample"
 	"dateline/internal/site"
 )
@@ -48,6 +50,7 @@ func Up(ctx context.Context, o Options, say Reporter) (err error) {
 	if added > 0 {
 		say.Say("Set up %s with %d sources.", a.where(), added)
 	}
+	a.servedAt = "" // if there is a word of another, it was left by one that was killed
 	face := &switchable{}
 	if err := a.serveOwn(ctx, face, state, say); err != nil {
 		return err
@@ -63,6 +66,11 @@ func Up(ctx context.Context, o Options, say Reporter) (err error) {
 	}
 	if server != nil {
 		say.Say("Reading at %s (Ctrl-C stops).", address)
+		leave, err := a.tellServed(address)
+		if err != nil {
+			return err
+		}
+		defer leave()
 		defer func() { err = errors.Join(err, stopServer(context.WithoutCancel(ctx), server)) }()
 	}
 	stopMailbox, err := a.serveMailbox(ctx, say)
@@ -116,6 +124,31 @@ func (a *App) listen(ctx context.Context, face http.Handler, say Reporter) (*htt
 		}
 	}()
 	return server, "http://" + shown(listener.Addr().String(), a.o.Settings.Listen), nil
+}
+
+// servedFile is where a running program writes at which address it serves the site, for the commands beside it: the links of
+// their mails lead there.
+const servedFile = "served-at"
+
+// tellServed writes it, and returns what takes it back.
+func (a *App) tellServed(address string) (leave func(), err error) {
+	file := filepath.Join(a.o.Data, servedFile)
+	if err := os.MkdirAll(a.o.Data, 0o750); err != nil { // with PostgreSQL there may be none yet
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	if err := os.WriteFile(file, []byte(address+"\n"), 0o600); err != nil {
+		return nil, fmt.Errorf("tell where the site is served: %w", err)
+	}
+	return func() { _ = os.Remove(file) }, nil // one that stays is wrong only until the next start
+}
+
+// readServed returns what was written there; empty if it is nothing that can be.
+func readServed(folder string) string {
+	text, err := os.ReadFile(filepath.Join(folder, servedFile))
+	if err != nil {
+		return ""
+	}
+	return render.SafeURL(strings.TrimSpace(string(text)))
 }
 
 // newServer returns a server whose times and sizes are bounded.
@@ -505,15 +538,18 @@ func (bundled) Get(ctx context.Context, req fetch.Request) (*fetch.Response, err
 }
 
 // schedules are what this process's roles run.
-func (a *App) schedules() []job.Schedule {
+func (a *App) schedules() []job.Schedule { return a.schedulesOf(a.o.Settings.Has) }
+
+// schedulesOf are what the roles run that has says yes to.
+func (a *App) schedulesOf(has func(role string) bool) []job.Schedule {
 	var all []job.Schedule
-	if a.o.Settings.Has("collect") {
+	if has("collect") {
 		all = append(all, job.Schedule{Name: "collect", Pass: a.Collect.Pass, Parts: a.Collect.Parts})
 		if a.o.Settings.Pages {
 			all = append(all, job.Schedule{Name: "pages", Pass: a.Collect.PagesPass})
 		}
 	}
-	if a.o.Settings.Has("work") {
+	if has("work") {
 		zone := a.Zone()
 		draft := func(ctx context.Context) (bool, error) { return false, a.draftWith(ctx, a.clusterPass, compose.Asked) }
 		all = append(all,

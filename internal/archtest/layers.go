@@ -67,7 +67,7 @@ func Layers() []Layer {
 			"base", "pure", "sample", "tools", "providers", "mailers", "read", "stages", "faces", "store", "engines", "config", "app", "measures",
 		}},
 		{
-			Name: "tests", Packages: []string{"archtest", "testkit", "testkit/demo", "store/storetest", "llm/llmtest"},
+			Name: "tests", Packages: []string{"archtest", "e2e", "testkit", "testkit/demo", "store/storetest", "llm/llmtest"},
 			Imports: []string{
 				"base", "pure", "sample", "tools", "providers", "mailers", "read", "stages", "faces", "store", "engines", "config", "app", "measures",
 			},

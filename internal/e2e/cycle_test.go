@@ -296,12 +296,12 @@ func (b *browser) text(t *testing.T, script string) string {
 	return text
 }
 
-// until waits for a page by its heading.
+// until waits for a page by its heading, and for its style.
 func (b *browser) until(t *testing.T, heading string) {
 	t.Helper()
 	last := ""
 	for range 200 {
-		got, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.readyState == "loading" ? "" : (document.querySelector("h1")?.textContent ?? "").trim()`))
+		got, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.readyState != "complete" ? "" : (document.querySelector("h1")?.textContent ?? "").trim()`))
 		if err == nil && got == strings.TrimSpace(heading) {
 			return
 		}

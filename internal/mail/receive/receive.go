@@ -189,4 +189,3 @@ func (c *counted) Close() error {
 	defer c.leave()
 	return c.Conn.Close()
 }
-
