@@ -13,16 +13,7 @@ func (db *DB) writeDurably(ctx context.Context, f func(*sql.Tx) error) error {
 	if db.dialect.Name != "sqlite" {
 		return db.write(ctx, f)
 	}
-	var err error
-	for range maxTries {
-		if err = db.writeSynced(ctx, f); err == nil {
-			return nil
-		}
-		if ctx.Err() != nil || !(errors.Is(err, errLostRace) || db.dialect.Busy(err)) {
-			break
-		}
-	}
-	return db.dialect.MapError(err)
+	return db.retried(ctx, func() error { return db.writeSynced(ctx, f) })
 }
 
 // writeSynced is one try, on the one connection that writes.

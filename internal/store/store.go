@@ -86,9 +86,14 @@ var errLostRace = errors.New("lost a race")
 // write runs f in one transaction and commits it; a transaction that lost a race is run again from its start, so f
 // must not keep anything from a failed run.
 func (db *DB) write(ctx context.Context, f func(*sql.Tx) error) error {
+	return db.retried(ctx, func() error { return db.writeOnce(ctx, f) })
+}
+
+// retried runs a transaction again as long as it only lost a race.
+func (db *DB) retried(ctx context.Context, once func() error) error {
 	var err error
 	for range maxTries {
-		if err = db.writeOnce(ctx, f); err == nil {
+		if err = once(); err == nil {
 			return nil
 		}
 		if ctx.Err() != nil || !(errors.Is(err, errLostRace) || db.dialect.Busy(err)) {
