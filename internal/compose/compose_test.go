@@ -108,7 +108,8 @@ func (r *rows) tell(id, title string, outlets int, relevance float64, class news
 	r.stories = append(r.stories, s)
 }
 
-func composer(t *testing.T, r *rows, items int) *compose.Composer {
+// industry is the embedded field, with who has a name in it and what files its stories.
+func industry(t *testing.T) (*field.Field, *entity.Gazetteer, *section.Filer) {
 	t.Helper()
 	f, err := field.AI()
 	if err != nil {
@@ -126,6 +127,12 @@ func composer(t *testing.T, r *rows, items int) *compose.Composer {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return f, g, filer
+}
+
+func composer(t *testing.T, r *rows, items int) *compose.Composer {
+	t.Helper()
+	_, g, filer := industry(t)
 	at := time.Date(2025, 12, 14, 20, 0, 0, 0, time.UTC)
 	c, err := compose.New(compose.Options{
 		Store: r, Gazetteer: g, Filer: filer, Zone: time.UTC, Items: items, Log: slog.New(slog.DiscardHandler),

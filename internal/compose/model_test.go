@@ -13,11 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"dateline/internal/compose"
-	"dateline/internal/entity"
-	"dateline/internal/field"
 	"dateline/internal/llm"
 	"dateline/internal/news"
-	"dateline/internal/section"
 )
 
 // scripted is a writer that answers by a function. Retry answers by the same.
@@ -51,22 +48,7 @@ func draft(r llm.WriteRequest, texts ...string) *llm.Draft {
 // modelComposer is a composer with a writer.
 func modelComposer(t *testing.T, r *rows, w compose.Writer, wait time.Duration) *compose.Composer {
 	t.Helper()
-	f, err := field.AI()
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := entity.New(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := field.Files()
-	if err != nil {
-		t.Fatal(err)
-	}
-	filer, err := section.New(files, g)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f, g, filer := industry(t)
 	c, err := compose.New(compose.Options{
 		Store: r, Gazetteer: g, Filer: filer, Zone: time.UTC, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: func() time.Time { return week.End(time.UTC) },
 		Writer: w, WriteTime: wait, Glossary: f.Glossary,
