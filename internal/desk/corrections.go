@@ -77,11 +77,7 @@ type wrongSentence struct {
 
 // final reads a frozen issue: no other can be corrected.
 func (d *Desk) final(r *http.Request) (*news.Issue, error) {
-	week, err := weekIn(r)
-	if err != nil {
-		return nil, err
-	}
-	issue, err := d.o.Issues.Issue(r.Context(), week)
+	week, issue, err := d.issueIn(r)
 	if err == nil && issue.Status != news.Frozen {
 		err = fmt.Errorf("%w: issue %s is not final", news.ErrConflict, week)
 	}

@@ -221,16 +221,22 @@ type issueView struct {
 	Name                         string
 }
 
+// issueIn returns the week that an address names, with its issue.
+func (d *Desk) issueIn(r *http.Request) (news.Week, *news.Issue, error) {
+	week, err := weekIn(r)
+	if err != nil {
+		return week, nil, err
+	}
+	issue, err := d.o.Issues.Issue(r.Context(), week)
+	return week, issue, err
+}
+
 func (d *Desk) issue(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return d.showIssue(w, r, v, http.StatusOK, "")
 }
 
 func (d *Desk) showIssue(w http.ResponseWriter, r *http.Request, v *visit, status int, fault string) error {
-	week, err := weekIn(r)
-	if err != nil {
-		return err
-	}
-	issue, err := d.o.Issues.Issue(r.Context(), week)
+	week, issue, err := d.issueIn(r)
 	if err != nil {
 		return err
 	}

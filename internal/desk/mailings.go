@@ -42,11 +42,8 @@ func (d *Desk) mailPage(w http.ResponseWriter, r *http.Request, v *visit) error 
 }
 
 func (d *Desk) showMail(w http.ResponseWriter, r *http.Request, v *visit, status int, done, fault string) error {
-	week, err := weekIn(r)
+	week, _, err := d.issueIn(r)
 	if err != nil {
-		return err
-	}
-	if _, err := d.o.Issues.Issue(r.Context(), week); err != nil {
 		return err
 	}
 	view := mailView{
@@ -186,11 +183,7 @@ func (d *Desk) sendPage(w http.ResponseWriter, r *http.Request, v *visit) error 
 }
 
 func (d *Desk) showSend(w http.ResponseWriter, r *http.Request, v *visit, status int, fault string) error {
-	week, err := weekIn(r)
-	if err != nil {
-		return err
-	}
-	issue, err := d.o.Issues.Issue(r.Context(), week)
+	week, issue, err := d.issueIn(r)
 	if err != nil {
 		return err
 	}
