@@ -147,6 +147,16 @@ func (s *Sink) Injected() map[Fault]int {
 	return maps.Clone(s.injected)
 }
 
+// MayLose is how many answers to stored messages the faults may have taken with them: that of the message at which a
+// connection ended, or, where it ended at a command that stood behind a dot, that of the message before.
+func (s *Sink) MayLose() int {
+	n, injected := 0, s.Injected()
+	for _, f := range []Fault{S7Drop, S8Lost, S9Stored, S10Closing, S12Silence} {
+		n += injected[f]
+	}
+	return n
+}
+
 // SetFaults changes the probabilities for what comes from now on.
 func (s *Sink) SetFaults(faults map[Fault]float64) {
 	s.mu.Lock()
