@@ -84,10 +84,11 @@ type cli struct {
 		List  modelsListCmd  `cmd:"" help:"List the configured language models and what was spent."`
 		Check modelsCheckCmd `cmd:"" help:"Try each configured language model."`
 	} `cmd:"" help:"List and try language models."`
-	Site    siteCmds  `cmd:"" help:"Write the website as files."`
-	Search  searchCmd `cmd:"" help:"Find stories by what their reports say."`
-	Shifts  shiftsCmd `cmd:"" help:"Show what rose or fell in attention, and how often an entity was named."`
-	Inspect struct {
+	FieldCmd fieldCmds `cmd:"" name:"field" help:"Check the followed industry's files, or begin another."`
+	Site     siteCmds  `cmd:"" help:"Write the website as files."`
+	Search   searchCmd `cmd:"" help:"Find stories by what their reports say."`
+	Shifts   shiftsCmd `cmd:"" help:"Show what rose or fell in attention, and how often an entity was named."`
+	Inspect  struct {
 		Feed   inspectFeedCmd   `cmd:"" help:"Print what the program sees in a feed file."`
 		Page   inspectPageCmd   `cmd:"" help:"Print what the program sees in a page file."`
 		Claims inspectClaimsCmd `cmd:"" help:"Print what sentences claim, one JSON object a line."`
