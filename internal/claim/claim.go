@@ -163,6 +163,12 @@ func (p *passage) read(quotes []news.Claim) []news.Claim {
 		if c.Release != nil || c.Promise != nil {
 			c.Subject = described(c.Subject)
 		}
+		if c.Promise != nil {
+			c.Subject = housed(c.Subject)
+		}
+		if c.Move != nil {
+			c.Move.From, c.Move.To = housed(c.Move.From), housed(c.Move.To)
+		}
 		if c.Release != nil {
 			c.Release.Product = described(c.Release.Product)
 		}

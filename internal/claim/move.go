@@ -125,6 +125,11 @@ func (m *mover) subject(i int) party {
 	if !m.zh && g.personAt < 0 && g.role == "" && start > 0 && m.spelled(start-1, "since", "after", "when", "before", "because", "following", "while") {
 		g = m.read(m.clauseStart(start-1), start-1, true) // "Doe, who has led it since 2021, is stepping down"
 	}
+	if !m.zh && g.personAt < 0 && g.role == "" && i > 0 && m.spelled(i, "joined", "rejoined") && m.clauseStart(i) == i-1 && m.items[i-1].kind == itemName { // "Roe joined Acme in 2013"
+		if right := m.object(i); right.org.ID != "" && m.yearBehind(i) && nameWords(m.text(m.items[i-1].Span)) {
+			g.person, g.personAt, g.at = m.orgName(i-1), i-1, m.items[i-1].Span
+		}
+	}
 	if !m.zh && g.personAt < 0 && g.role == "" && m.items[i].class == "left" { // "Doe resigns as Acme CEO"
 		j := i - 1
 		for j >= 0 && m.items[j].class == "aux" {
@@ -139,6 +144,16 @@ func (m *mover) subject(i int) party {
 		g.org, g.last = before.org, before.last
 	}
 	return g
+}
+
+// yearBehind says whether a date stands close behind the verb at item i.
+func (m *mover) yearBehind(i int) bool {
+	for k := range m.p.dates {
+		if d := &m.p.dates[k]; d.Start >= m.items[i].End && d.Start-m.items[i].End <= 40 {
+			return true
+		}
+	}
+	return false
 }
 
 // bare says that only small words stand from item a up to b.
@@ -283,7 +298,7 @@ func (m *mover) keep(found []news.Claim, c news.Claim) []news.Claim {
 func (m *mover) office(i int) bool {
 	switch word := m.folded[m.items[i].Start:m.items[i].End]; word {
 	case "manager", "engineer", "partner", "lead", "designer", "researcher", "scientist", "architect", "product manager", "software engineer", "analyst", "reporter", "journalist", "editor",
-		"director", "advisor", "adviser", "founder", "co-founder", "professor", "veteran", "duo", "officer", "executive", "exec", "principal",
+		"founders", "co-founders", "cofounders", "executives", "execs", "director", "advisor", "adviser", "founder", "co-founder", "professor", "veteran", "duo", "officer", "executive", "exec", "principal",
 		"工程师", "研究员", "科学家", "设计师", "经理", "产品经理", "合伙人", "创始人", "教授", "顾问", "人才", "主管", "高管", "高层", "董事":
 		return false
 	}

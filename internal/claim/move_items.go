@@ -216,6 +216,13 @@ func joinNames(s string, items []item, lang news.Lang) []item {
 		last := len(out) - 1
 		switch {
 		case last < 0:
+		case !lang.IsChinese() && it.kind == itemName && last > 0 && out[last].kind == itemQuoted && out[last-1].kind == itemName && it.spaced && out[last].spaced:
+			out[last-1].End = it.End // Ada 'Major' Ek
+			out = out[:last]
+			continue
+		case !lang.IsChinese() && it.kind == itemPerson && it.spaced && last > 0 && out[last].kind == itemName && out[last-1].kind != itemMark && givenBefore(s[out[last].Start:out[last].End], s[it.Start:it.End]):
+			out[last].End = it.End // Jonathan Karp, where the list knows another Karp
+			continue
 		case it.kind == itemName && out[last].kind == itemName && it.spaced && !strings.Contains(s[out[last].End:it.Start], "\n"):
 			out[last].End = it.End
 			continue
@@ -261,4 +268,9 @@ func particle(s string) bool {
 		return true
 	}
 	return false
+}
+
+// givenBefore says whether a name of one word before a known surname is a given name, so that the two name somebody else.
+func givenBefore(given, surname string) bool {
+	return !strings.Contains(surname, " ") && !strings.Contains(given, " ") && nameWords(given) && len(given) > 2
 }

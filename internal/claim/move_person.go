@@ -79,6 +79,9 @@ func nameWords(s string) bool {
 	n := 0
 	for w := range strings.FieldsSeq(s) {
 		n++
+		if w = strings.Trim(w, "'\"“”‘’"); w == "" {
+			return false
+		}
 		r, size := utf8.DecodeRuneInString(w)
 		rest := strings.TrimSuffix(w[size:], ".")
 		upper := 0

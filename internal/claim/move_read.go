@@ -70,6 +70,10 @@ func (m *mover) read(a, b int, subject bool) party {
 	behindFrom, behindAs := false, false
 	for i := a; i < b; i++ {
 		it := &m.items[i]
+		if !m.zh && !subject && g.role != "" && m.spelled(i, "behind") {
+			behindFrom = true // hired the chief behind Acme
+			continue
+		}
 		switch it.kind {
 		case itemCue:
 			switch it.class {
@@ -119,6 +123,9 @@ func (m *mover) read(a, b int, subject bool) party {
 			if !m.zh && i+2 < len(m.items) && m.items[i+1].class == "'s" && m.ownsRole(i, len(m.items)) {
 				continue // the successor of somebody
 			}
+			if !m.zh && !subject && g.personAt >= 0 && m.commaBetween(g.personAt, i) {
+				continue // "names Doe as CEO, succeeding Roe"
+			}
 			g.person, g.at, g.personAt = news.Name{ID: it.mention.ID, Text: m.text(it.Span)}, it.Span, i
 			behindFrom = false
 		case itemOrg:
@@ -133,7 +140,10 @@ func (m *mover) read(a, b int, subject bool) party {
 			}
 			behindFrom = false
 		case itemName:
-			if name, ok := m.latinPerson(i); ok {
+			if behindFrom && m.spelled(i, "ai") {
+				continue // of voice AI startup Acme
+			}
+			if name, ok := m.latinPerson(i); ok && !(behindFrom && m.behindKind(i)) {
 				if !subject && g.personAt >= 0 {
 					continue // "names Doe as CEO, replacing Roe"
 				}
@@ -342,4 +352,9 @@ func (m *mover) complement(i, b int) int {
 		}
 	}
 	return i
+}
+
+// behindKind says whether the name at item i stands behind a word for a kind of house: startup Hume Voice is no person.
+func (m *mover) behindKind(i int) bool {
+	return i > 0 && m.spelled(i-1, "startup", "start-up", "company", "firm", "maker", "lab", "giant", "developer", "chipmaker", "automaker", "retailer", "publisher", "studio")
 }

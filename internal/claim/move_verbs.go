@@ -49,6 +49,10 @@ func (m *mover) arrival(i int, class string, left, right party) (news.PeopleMove
 		if !m.zh && move.To.ID == "" && move.Person.ID == "" && left.role == "" && role == "" && !m.spelled(i, "joins", "joined", "is joining", "to join", "has joined", "rejoins", "rejoined") {
 			return move, left.at, false // two names that nothing tells to be a person and a house
 		}
+		if move.To.Empty() && !m.zh && left.role != "" && !right.from.Empty() {
+			move.Role = role
+			return move, left.at, true // two executives joining from Acme
+		}
 		if move.To.Empty() || move.To == move.From && !m.rejoins(i) {
 			return move, left.at, false
 		}

@@ -54,6 +54,9 @@ func promisesOf(p *passage, back bool) []news.Claim {
 	if p.published.IsZero() {
 		return nil // nothing says which dates are ahead
 	}
+	if s := strings.TrimRight(p.text, " ”」』\"’"); strings.HasSuffix(s, "?") || strings.HasSuffix(s, "？") {
+		return nil // a question promises nothing
+	}
 	told := back && p.before != nil && len(p.before.dates) > 0
 	if len(p.dates) == 0 && !told {
 		return nil
@@ -208,7 +211,7 @@ func same(a, b *news.Claim) bool {
 // counts says whether a date is a promise's.
 func (r *pledger) counts(g *pledge) bool {
 	d := &g.date
-	if !r.future(d) || d.Bound == when.Until {
+	if !r.future(d) || d.Bound == when.Until && !g.slip {
 		return false
 	}
 	if g.milestone.class == "" || milestoneName(g.milestone.class) == "general" {
@@ -228,6 +231,11 @@ func (r *pledger) counts(g *pledge) bool {
 	now := d.Days.From != "" && d.Days.From <= r.today // it has begun: only a plain cue makes it a promise
 	if now && (!g.cue || r.has("past", g.clause.Start, g.clause.End) || !r.comes(g) && !g.slip && !r.toBefore(g) && !r.progressive(g.milestone)) {
 		return false
+	}
+	if now && r.deedDone(g.milestone) { // what is done is told by the way; the clause may still say what will be
+		if g.milestone = (sign{}); !r.plan(g) {
+			return false
+		}
 	}
 	if !r.zh && (!r.timed(d) || r.fair(d)) || r.zh && r.attributive(d) || r.began(d) {
 		return false
@@ -305,7 +313,7 @@ func (r *pledger) then(g *pledge) bool {
 	}
 	at += g.date.End
 	for _, s := range r.signs {
-		if s.Start > at && s.Start-at < 60 && strings.HasPrefix(s.class, "m:") && !weak(s.class) {
+		if s.Start > at && s.Start-at < 150 && strings.HasPrefix(s.class, "m:") && !weak(s.class) {
 			g.milestone, g.cue = s, true
 			g.clause.End = max(g.clause.End, r.clauseOf(s.Start, s.End).End)
 			return true

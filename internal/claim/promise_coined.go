@@ -2,6 +2,7 @@ package claim
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"dateline/internal/news"
 	"dateline/internal/text"
@@ -181,7 +182,9 @@ func (r *pledger) house(limit int) news.Name {
 		if end < 6 || end > 24 {
 			continue
 		}
-		if w := strings.TrimSpace(r.p.text[i : i+end]); !strings.ContainsAny(w, "，。：；、“”（）()的与和在对为,. ") {
+		if w := strings.TrimSpace(r.p.text[i : i+end]); generalHouse(w) {
+			continue // 参股企业子公司推出: no name
+		} else if !strings.ContainsAny(w, "，。：；、“”（）()的与和在对为,. ") {
 			return news.Name{Text: w}
 		}
 	}
@@ -201,4 +204,17 @@ func (r *pledger) speaking() news.Name {
 		}
 	}
 	return news.Name{}
+}
+
+// generalHouse says whether words only say what kind of house it is.
+func generalHouse(w string) bool {
+	for _, general := range [...]string{"子公司", "母公司", "公司", "旗下", "方面", "们", "负责人", "集团", "分公司", "股东", "客户"} {
+		if strings.HasSuffix(w, general) && (strings.HasSuffix(general, "子公司") || strings.HasSuffix(general, "母公司") || strings.HasSuffix(general, "分公司")) {
+			return true
+		}
+		if strings.HasSuffix(w, general) && utf8.RuneCountInString(w) <= utf8.RuneCountInString(general)+1 {
+			return true
+		}
+	}
+	return false
 }

@@ -20,6 +20,9 @@ func (r *pledger) clauseName(g *pledge, m sign) news.Name {
 	if m.class != "" && m.Start >= g.clause.Start {
 		end = min(end, m.Start)
 	}
+	if n := r.titledWork(g, m); !n.Empty() {
+		return n
+	}
 	if n := r.latinBehind(g); !n.Empty() {
 		return n
 	}
@@ -156,4 +159,153 @@ func (r *pledger) officeHouse() news.Name {
 		}
 	}
 	return news.Name{}
+}
+
+// titledWork returns the work that a Chinese clause, or the one before where the clause says 正式文件 or the like, names in
+// brackets and that is to come: 《某游戏》新赛季将于…上线, 《某条例》将于…施行. Outlets, and papers that are signed, are none.
+func (r *pledger) titledWork(g *pledge, m sign) news.Name {
+	from, to := g.clause.Start, max(g.date.Start, m.Start)
+	for _, w := range [...]string{"正式文件", "正式版", "该文件", "该标准", "该办法", "该条例", "该剧", "该游戏", "该片", "新赛季", "新版本"} {
+		if strings.Contains(r.folded[from:to], w) {
+			from = 0
+		}
+	}
+	open := strings.LastIndex(r.p.text[from:to], "《")
+	if open < 0 {
+		return news.Name{}
+	}
+	open += from
+	size := strings.Index(r.p.text[open:], "》")
+	if size < 0 {
+		return news.Name{}
+	}
+	at := text.Span{Start: open + len("《"), End: open + size}
+	lead, behind := strings.TrimRight(r.folded[:open], " "), r.folded[at.End+len("》"):]
+	for _, w := range [...]string{"据", "根据", "按照", "依据", "依", "在", "接受", "援引", "签署", "签订", "签署了", "对", "与", "为", "和", "、"} {
+		if strings.HasSuffix(lead, w) {
+			return news.Name{}
+		}
+	}
+	for _, w := range [...]string{"报道", "称", "消息", "记者", "采访", "专访", "显示", "指出", "的"} {
+		if strings.HasPrefix(behind, w) {
+			return news.Name{}
+		}
+	}
+	name := at.In(r.folded)
+	for _, w := range [...]string{"协议", "合同", "备忘录", "报告", "日报", "时报", "周刊", "杂志", "邮报"} {
+		if strings.HasSuffix(name, w) {
+			return news.Name{}
+		}
+	}
+	if n := utf8.RuneCountInString(name); n < 2 || n > 40 {
+		return news.Name{}
+	}
+	return r.name(at)
+}
+
+// headHouse returns the house with whose unknown name a Chinese sentence or its clause begins, though more words stand
+// before the first sign: 远山科技“行者一号”火箭预计年底首飞. The shortest beginning that ends as names of houses do counts.
+func (r *pledger) headHouse(g *pledge) news.Name {
+	for _, start := range [...]int{g.clause.Start, 0} {
+		s := r.folded[start:g.date.Start]
+		runes := 0
+		for i, c := range s {
+			if !unicode.Is(unicode.Han, c) {
+				break
+			}
+			runes++
+			end := i + utf8.RuneLen(c)
+			if runes < 4 || runes > 8 {
+				continue
+			}
+			w := s[:end]
+			for _, tail := range [...]string{"科技", "股份", "集团", "控股", "电子", "半导体", "航天", "动力", "生物", "医药", "微电子", "通信"} {
+				if kindBehind(s[end:]) || !strings.HasSuffix(w, tail) || utf8.RuneCountInString(w)-utf8.RuneCountInString(tail) < 2 || !properHan(strings.TrimSuffix(w, tail)) {
+					continue
+				}
+				at := text.Span{Start: start, End: start + end}
+				for k := range r.p.mentions {
+					if x := &r.p.mentions[k]; x.Start < at.End && x.End > at.Start {
+						return news.Name{}
+					}
+				}
+				return news.Name{Text: at.In(r.p.text)}
+			}
+		}
+	}
+	return news.Name{}
+}
+
+// kindBehind says whether a word for a kind of house or a field goes on: 机器人企业 names nobody.
+func kindBehind(rest string) bool {
+	for _, w := range [...]string{"企业", "公司", "厂商", "行业", "领域", "市场", "产业", "业务", "项目", "产品", "部", "和", "与", "、", "的"} {
+		if strings.HasPrefix(rest, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// headThing returns the thing that no list knows and with which a Chinese headline or clause begins: 远山云眼镜由…推出,
+// 车桥“分级”标准拟…发布. What only describes a thing (首款AI眼镜, 新一代镜片) is no name.
+func (r *pledger) headThing(g *pledge) news.Name {
+	starts := []int{g.clause.Start, 0}
+	if i := strings.Index(r.p.text, "："); i > 0 && i < 60 {
+		starts = append(starts, i+len("："))
+	}
+	for _, start := range starts {
+		end := g.date.Start
+		if start >= end {
+			continue
+		}
+		for _, w := range [...]string{"由", "将", "预计", "拟", "计划", "有望", "定于", "定档", "，", "：", " ", "于", "在", "最快", "预期"} {
+			if i := strings.Index(r.folded[start:end], w); i > 0 {
+				end = start + i
+			}
+		}
+		at := text.Span{Start: start, End: end}
+		if !thingName(at.In(r.folded)) {
+			continue
+		}
+		for k := range r.p.mentions {
+			if x := &r.p.mentions[k]; x.Start < at.End && x.End > at.Start {
+				return news.Name{}
+			}
+		}
+		return news.Name{Text: at.In(r.p.text)}
+	}
+	return news.Name{}
+}
+
+// thingName says whether words are the name of a thing: a word for its kind at the end, and before it more than what
+// describes any thing.
+func thingName(w string) bool {
+	if n := utf8.RuneCountInString(w); n < 4 || n > 18 || strings.ContainsAny(w, "的了与和、在是，。") {
+		return false
+	}
+	rest := w
+	for _, kind := range things {
+		if cut, ok := strings.CutSuffix(w, kind); ok && len(cut) < len(rest) {
+			rest = cut
+		}
+	}
+	for _, kind := range [...]string{"标准", "服务", "功能", "版", "处理器", "无人机", "项目", "卫星", "火箭", "飞船", "指南", "新机"} {
+		if cut, ok := strings.CutSuffix(w, kind); ok && len(cut) < len(rest) {
+			rest = cut
+		}
+	}
+	if rest == w {
+		return false
+	}
+	if strings.ContainsAny(rest, "“「《") {
+		return true
+	}
+	for _, plain := range [...]string{
+		"首款", "首个", "首批", "首颗", "首枚", "全新", "新一代", "下一代", "新款", "新型", "自研", "国产", "智能", "人形", "折叠屏", "折叠", "旗舰", "消费级", "企业级", "通用", "大语言", "多模态", "推理", "视频",
+		"超级", "无线", "电动", "车载", "家用", "家庭", "人工智能", "两款", "三款", "多款", "一款", "这款", "该款", "该", "其", "公司", "第一", "第二", "第三", "量子", "手机", "汽车", "机器人", "芯片", "大", "新", "款", "代", "颗", "最新", "ai", "ar", "vr", "xr", "官方", "相关",
+		"高端", "低价", "平价", "入门", "产品", "应用", "系列", "云", "数据", "国内", "全球", "中国", "自动驾驶", "无人驾驶", "服务", "操作",
+	} {
+		rest = strings.ReplaceAll(rest, plain, "")
+	}
+	return utf8.RuneCountInString(strings.Trim(rest, " 0123456789")) >= 2
 }

@@ -161,6 +161,9 @@ func (r *pledger) unknownHan(g *pledge) news.Name {
 			return news.Name{Text: w}
 		}
 	}
+	if n := r.headHouse(g); !n.Empty() {
+		return n
+	}
 	if n := r.house(g.date.Start); !n.Empty() {
 		return n
 	}

@@ -41,6 +41,11 @@ func (r *pledger) subject(g *pledge) news.Name {
 		if n := r.coined(max(g.date.Start, m.Start)); !n.Empty() {
 			return n
 		}
+		if r.zh {
+			if n := r.headThing(g); !n.Empty() {
+				return n
+			}
+		}
 		if n := r.place(g); !n.Empty() {
 			return n
 		}
@@ -207,9 +212,13 @@ func (r *pledger) doer(g *pledge, at int) (own, aside news.Name) {
 			return n, aside
 		}
 		if organisationKind(x.Kind) && !r.aside(x) && !r.speaks(x) && !r.site(x) {
+			if y := r.turned(i+1, limit); y != nil {
+				return r.named(y), aside
+			}
 			return r.named(r.firstOfList(i)), aside
 		}
 	}
+	late := news.Name{}
 	for i := range r.p.mentions {
 		x := &r.p.mentions[i]
 		if n := r.maker(x); !n.Empty() {
@@ -217,6 +226,9 @@ func (r *pledger) doer(g *pledge, at int) (own, aside news.Name) {
 		}
 		if !organisationKind(x.Kind) {
 			continue
+		}
+		if x.Start >= limit && late.Empty() && !r.zh && !r.aside(x) && !r.site(x) {
+			late = r.named(x)
 		}
 		if r.aside(x) || r.site(x) || x.Start >= limit {
 			if aside.Empty() {
@@ -226,7 +238,36 @@ func (r *pledger) doer(g *pledge, at int) (own, aside news.Name) {
 		}
 		return r.named(x), aside
 	}
+	if !late.Empty() { // on Uber's app this year, if Zoox gets its permit
+		aside = late
+	}
 	return own, aside
+}
+
+// turned returns the organisation to which an English sentence turns before the limit: X looks on as Y reveals a car that
+// comes this year. It is nil if it turns to none.
+func (r *pledger) turned(i, limit int) *Mention {
+	if r.zh {
+		return nil
+	}
+	for ; i < len(r.p.mentions) && r.p.mentions[i].End <= limit; i++ {
+		x := &r.p.mentions[i]
+		if !organisationKind(x.Kind) {
+			continue
+		}
+		lead := r.folded[:x.Start]
+		if !strings.HasSuffix(lead, " as ") && !strings.HasSuffix(lead, " while ") && !strings.HasSuffix(lead, " after ") {
+			continue
+		}
+		if strings.HasSuffix(lead, "such as ") || strings.HasSuffix(lead, "known as ") || strings.HasSuffix(lead, " well as ") {
+			continue
+		}
+		rest := r.folded[x.End:]
+		if end := wordEnd(rest, 1); strings.HasPrefix(rest, " ") && end > 1 && (strings.HasSuffix(rest[:end], "ed") || strings.HasSuffix(rest[:end], "s")) {
+			return x
+		}
+	}
+	return nil
 }
 
 // firstOfList goes back from a mention over those that commas alone part from it: Uber, Wayve and Nissan plan.

@@ -50,7 +50,7 @@ func (r *pledger) meets(d *when.Date) bool {
 
 // fair says whether an English date only says which fair or show is meant: "at CES this year", "during WWDC in June".
 func (r *pledger) fair(d *when.Date) bool {
-	lead := strings.TrimRight(r.folded[:d.Start], " ")
+	lead := strings.TrimRight(r.folded[:d.Start], " 0123456789")
 	for _, w := range [...]string{" in", " on", " later", " of"} {
 		lead = strings.TrimSuffix(lead, w)
 	}
@@ -81,6 +81,12 @@ func (r *pledger) attributive(d *when.Date) bool {
 // Chevy Bolt", "March announcements".
 func (r *pledger) timed(d *when.Date) bool {
 	words := strings.Fields(r.folded[d.Start:d.End])
+	if len(words) == 2 && d.Grain == when.Month { // its latest January 2026 update
+		lead := strings.Fields(r.folded[max(0, d.Start-16):d.Start])
+		if n := len(lead); n > 0 && (lead[n-1] == "latest" || lead[n-1] == "its" || lead[n-1] == "the" || lead[n-1] == "their") {
+			return false
+		}
+	}
 	if len(words) != 1 || d.Grain != when.Year && d.Grain != when.Month || d.Bound != when.In {
 		return true
 	}
@@ -102,3 +108,23 @@ func (r *pledger) timed(d *when.Date) bool {
 
 // beginsAhead says whether a date has not begun, so that what is told of it is to come.
 func (r *pledger) beginsAhead(d *when.Date) bool { return d.Days.From > r.today }
+
+// deedDone says whether an English milestone is a deed that is done: "rolled out an assistant this week", but not "will be
+// rolled out" and "to be released".
+func (r *pledger) deedDone(m sign) bool {
+	if r.zh || m.class == "" {
+		return false
+	}
+	first, _, _ := strings.Cut(r.folded[m.Start:m.End], " ")
+	if !strings.HasSuffix(first, "ed") {
+		return false
+	}
+	lead := strings.Fields(r.folded[max(0, m.Start-24):m.Start])
+	for n := 1; n <= 2 && n <= len(lead); n++ {
+		switch lead[len(lead)-n] {
+		case "be", "being", "is", "are", "get", "gets", "getting", "was", "were", "been", "to":
+			return false
+		}
+	}
+	return true
+}

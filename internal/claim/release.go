@@ -57,6 +57,8 @@ func releases(p *passage) []news.Claim {
 				if pr.mention == nil && release.Maker.ID != "" {
 					subject = release.Maker
 				}
+			} else if r.stores(i, pr) {
+				continue
 			}
 			found = r.keep(found, news.Claim{Kind: news.ClaimRelease, Start: start, End: end, Subject: subject, Release: &release})
 		}
@@ -157,7 +159,7 @@ func (r *releaser) at(i int) []product {
 	case (it.class == "build" || it.class == "show" && !r.zh) && !r.acts(i), next.class == "pron" && it.class != "now" && it.class != "soon", !r.zh && (it.class == "build" || it.class == "show") && strings.Contains(r.word(i), "ing") && !strings.HasPrefix(r.word(i), "is ") && !r.acts(i),
 		r.zh && slices.ContainsFunc(r.items[r.clauseStart(i):i], func(it item) bool { return strings.HasSuffix(r.folded[it.Start:it.End], "被") }):
 		return nil
-	case !r.zh && (r.addressed(i) || r.scholarly(i)):
+	case !r.zh && (r.addressed(i) || r.scholarly(i)), r.zh && it.class == "open" && i > 0 && r.clauseStart(i) == i && (next.class == "soft" || next.class == "bare"): // ，开源工具Foo很受欢迎
 		return nil
 	case r.zh && it.class == "build" && r.word(i-1) != "" && strings.HasSuffix(r.word(i), "出") && slices.ContainsFunc(r.items[:i], func(it item) bool {
 		return it.kind == itemOrg && (it.mention.Kind == string(field.University) || it.mention.Kind == string(field.Agency))

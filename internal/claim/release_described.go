@@ -28,7 +28,7 @@ func (r *releaser) described(i, a, b int) (product, bool) {
 			bare = false
 		}
 		adjective := it.class == "mod" || it.class == "hard" || it.class == "soft" || it.class == "bare" || !r.zh && it.kind == itemWord || it.class == "open" || it.class == "small" || it.kind == itemName ||
-			r.zh && it.class == "(" || r.zh && it.class == ")"
+			r.zh && (it.class == "(" || it.class == ")" || it.kind == itemQuoted)
 		if r.zh && it.kind == itemNumber && strings.Trim(r.text(it.Span), "0123456789.%") != "" && !it.spaced { // 12nm芯片
 			adjective = true
 		}
@@ -71,14 +71,14 @@ func (r *releaser) described(i, a, b int) (product, bool) {
 		}
 		span.End = span.Start + len(strings.TrimRight(span.In(r.p.text), "等及和与"))
 	}
-	pr := product{name: news.Name{Text: r.text(span)}, at: span, described: true, hard: class == "hard" || r.hasHard(start, end)}
+	pr := product{name: news.Name{Text: r.text(span)}, at: span, described: true, hard: class == "hard" || class == "bare" && r.hasHard(start, end)}
 	if !bare {
 		return pr, true
 	}
 	// A bare noun needs something before it, and then be new.
 	fresh := r.word(max(start-1, 0)) == "new" || r.word(max(start-1, 0)) == "全新" || strings.HasPrefix(r.word(i), "新")
 	modified := start < i && slices.ContainsFunc(r.items[start:i], func(it item) bool {
-		return it.class == "mod" || it.kind == itemName || it.kind == itemWord || it.kind == itemHan && it.class == "" && len(r.text(it.Span)) >= 6
+		return it.class == "mod" || it.kind == itemName || it.kind == itemQuoted || it.kind == itemWord || it.kind == itemHan && it.class == "" && len(r.text(it.Span)) >= 6
 	})
 	if fresh && !modified {
 		pr.name.Text = "new " + pr.name.Text

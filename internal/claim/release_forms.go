@@ -122,7 +122,15 @@ func (r *releaser) knownWithin(a, b int) bool {
 
 // isNew reads what something new is: "Foo is an experimental browser", "Foo is Acme's follow-up to Bar".
 func (r *releaser) isNew() []news.Claim {
+	behind := 0 // where the name ends, if brackets with its short form follow it
 	for i := 1; i+2 < len(r.items) && i < 12; i++ {
+		if r.items[i].class == "(" && behind == 0 {
+			behind = i
+			for i+3 < len(r.items) && i < 12 && r.items[i].class != ")" {
+				i++
+			}
+			continue
+		}
 		if w := r.word(i); w != "is" && w != "are" {
 			if r.items[i].kind == itemMark && r.items[i].class != "'s" && r.items[i].class != "+" && r.items[i].class != "," || r.items[i].class == "prep" {
 				return nil
@@ -150,7 +158,10 @@ func (r *releaser) isNew() []news.Claim {
 		if !fresh || !noun || r.items[i+1].class != "art" && r.items[i+1].kind != itemOrg && r.items[i+1].class != "mod" {
 			return nil
 		}
-		found, barred := r.phrase(0, i, true)
+		if behind == 0 {
+			behind = i
+		}
+		found, barred := r.phrase(0, behind, true)
 		if barred || len(found) != 1 || found[0].described {
 			return nil
 		}

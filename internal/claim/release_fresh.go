@@ -103,8 +103,11 @@ func (r *releaser) calledFresh() []news.Claim {
 }
 
 // does says that the word at item i is a verb of what products do.
-func (r *releaser) does(i int) bool {
-	switch r.word(i) {
+func (r *releaser) does(i int) bool { return doing(r.word(i)) }
+
+// doing says whether a word is a verb of what products do.
+func doing(word string) bool {
+	switch word {
 	case "lets", "allows", "enables", "helps", "gives", "turns", "adds", "makes", "brings", "offers", "uses", "can", "will", "could", "would", "may", "might", "wants", "aims", "promises",
 		"takes", "gets", "puts", "works", "shows", "tracks", "creates", "generates", "understands", "runs", "does", "is", "has", "looks", "finds", "cleans", "writes", "reads", "tells", "sees", "learns", "targets", "beats", "tops", "got", "comes", "delivers", "connects":
 		return true

@@ -89,7 +89,11 @@ func (r *releaser) maker(i int, pr *product) news.Name {
 			j--
 		}
 		if j >= 0 && r.items[j].kind == itemName && !version(r.text(r.items[j].Span)) && !(pr.at.Start <= r.items[j].Start && r.items[j].End <= pr.at.End) {
-			return news.Name{Text: r.text(r.items[j].Span)} // "SeaVerse发布…"
+			from := j
+			for from > start && r.items[from].spaced && (r.items[from-1].kind == itemName || r.items[from-1].kind == itemOrg) && r.latin(from-1) {
+				from-- // "Foo Labs发布…"
+			}
+			return news.Name{Text: r.text(r.span(from, j+1))} // "SeaVerse发布…"
 		}
 		if pr.described || pr.quoted {
 			if name := r.companyHan(start, i); name != "" {

@@ -197,7 +197,7 @@ func (r *releaser) properName(i, b int) bool {
 	}
 	switch whole {
 	case "ios", "android", "ipados", "macos", "windows", "linux", "tts", "iot", "ai", "ces", "gtc", "us", "eu", "uk", "usb", "wi-fi", "pro", "max", "xr", "ar", "vr",
-		"mini", "plus", "ultra", "oled", "lcd", "led", "nft", "ipo", "ceo", "ev", "x", "day", "gb", "tb", "kg", "mcp", "ml", "hpc", "lts", "beta", "rag", "lora", "moe", "tokens", "token", "pdf", "web", "qps", "app", "ui", "sota", "arc", "level", "bluetooth", "usb-c", "type-c", "wifi", "cto", "cfo", "coo", "cmo", "phd", "saas", "gpu", "cpu", "npu", "soc", "pcb", "iso", "iec", "ifa", "awe", "mwc", "wwdc", "sxsw", "pc", "tv", "d", "b2b", "5g", "4g", "roi", "poc", "arr", "api", "sdk", "llm", "agi", "asic", "hbm", "dram", "nand", "ssd", "3d", "2d", "q1", "q2", "q3", "q4", "ai agent", "ai agents", "made", "made in taiwan", "next":
+		"mini", "plus", "ultra", "oled", "lcd", "led", "nft", "ipo", "ceo", "ev", "x", "day", "gb", "tb", "kg", "mcp", "ml", "hpc", "lts", "beta", "rag", "lora", "moe", "tokens", "token", "pdf", "web", "qps", "app", "ui", "sota", "arc", "level", "bluetooth", "usb-c", "type-c", "wifi", "cto", "cfo", "coo", "cmo", "phd", "saas", "gpu", "cpu", "npu", "soc", "pcb", "iso", "iec", "ifa", "awe", "mwc", "wwdc", "sxsw", "pc", "tv", "d", "b2b", "5g", "4g", "roi", "poc", "arr", "api", "sdk", "llm", "agi", "asic", "hbm", "dram", "nand", "ssd", "3d", "2d", "q1", "q2", "q3", "q4", "ai agent", "ai agents", "made", "made in taiwan", "next", "l1", "l2", "l2+", "l3", "l4", "l5", "adas":
 		return false
 	}
 	if k := strings.LastIndexByte(s, '-'); k > 0 {

@@ -72,6 +72,11 @@ loop:
 	}
 	r.read = end
 	found, barred = r.list(start, end)
+	if r.zh {
+		if listed := r.announcedList(start, end); len(listed) > 0 {
+			return listed, false
+		}
+	}
 	if pr := r.codename(end); pr != nil && (len(found) <= 1 || found[0].described) {
 		if len(found) == 1 {
 			pr.hard, pr.owner = found[0].hard, found[0].owner
@@ -144,7 +149,7 @@ func (r *releaser) calledLater(i int) *product {
 // many says whether an "of" that follows the word joins it to what it counts.
 func many(s string) bool {
 	switch s {
-	case "host", "slate", "range", "line", "lineup", "suite", "set", "number", "bunch", "trio", "pair", "wave", "generation", "collection", "couple", "raft", "slew", "batch", "type", "kind":
+	case "host", "slate", "range", "line", "lineup", "suite", "set", "number", "bunch", "trio", "pair", "wave", "generation", "collection", "couple", "raft", "slew", "batch", "type", "kind", "round":
 		return true
 	}
 	return false

@@ -191,13 +191,13 @@ func (r *releaser) phrase(a, b int, subject bool) (found []product, barred bool)
 			pr.at.Start = it.Start
 			pr.name.Text = r.text(pr.at)
 			found = append(found, pr)
-			i = r.past(pr.at.End) - 1
+			i = max(i, r.past(pr.at.End)-1)
 		case it.kind == itemOrg && r.zh && i+1 < b && r.items[i+1].spaced && r.capital(i+1) && r.numberedRun(i+1): // "Acme AI Cloud 3.1"
 			pr := r.named(i + 1)
 			pr.owner, pr.known, pr.at.Start = r.orgOf(i), true, it.Start
 			pr.name.Text = r.text(pr.at)
 			found = append(found, pr)
-			i = r.past(pr.at.End) - 1
+			i = max(i, r.past(pr.at.End)-1)
 		case it.kind == itemThing:
 			end, noun := r.compound(i, b)
 			if noun == "bar" {
@@ -220,14 +220,14 @@ func (r *releaser) phrase(a, b int, subject bool) (found []product, barred bool)
 				found = append(found, product{name: news.Name{Text: r.text(span)}, at: span, described: true})
 			} else if pr := r.named(i); !r.modifier(a, i, b) {
 				found = append(found, pr)
-				i = r.past(pr.at.End) - 1
+				i = max(i, r.past(pr.at.End)-1)
 			}
 		case it.kind == itemName && i > a && r.items[i-1].class == "bar" && !r.zh && !r.headline && it.spaced: // "robotics company Atoms"
 			barred = true
 		case it.kind == itemName && !r.modifier(a, i, b) && r.properName(i, b):
 			pr := r.named(i)
 			pr.hard = r.hasHard(head, b)
-			i = r.past(pr.at.End) - 1
+			i = max(i, r.past(pr.at.End)-1)
 			pr.known = pr.known || !r.zh && i+3 < b && r.items[i+1].class == "," && r.items[i+2].class == "art" && r.word(i+3) == "new"                              // "Foo, a new robot"
 			pr.known = pr.known || !r.zh && !r.headline && i+1 < b && (r.items[i+1].class == "soft" || r.items[i+1].class == "hard" || r.items[i+1].class == "bare") // "The Foo tool"
 			found = append(found, pr)

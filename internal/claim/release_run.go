@@ -26,6 +26,9 @@ func (r *releaser) named(i int) product {
 	}
 	from, to, numbers := r.run(i)
 	pr := product{at: text.Span{Start: r.items[from].Start, End: r.items[to-1].End}}
+	if r.headline {
+		pr.at.End = max(it.End, pr.at.Start+doer(pr.at.In(r.p.text))) // never before item i: who reads names goes on from their end
+	}
 	pr.name.Text = strings.ReplaceAll(r.text(pr.at), " - ", "-")
 	for j := from; j < to; j++ {
 		m := r.items[j].mention
@@ -41,6 +44,23 @@ func (r *releaser) named(i int) product {
 		break
 	}
 	return pr
+}
+
+// doer returns where the name ends that a headline's capital words begin with: before the verb of what it does, "Foo Makes
+// Games Run Worse".
+func doer(s string) int {
+	for at := strings.IndexByte(s, ' '); at > 0; {
+		word, _, _ := strings.Cut(s[at+1:], " ")
+		if w := strings.ToLower(word); doing(w) && w != "works" && w != "can" && w != "will" && w != "got" && w != "may" && w != "might" {
+			return at
+		}
+		next := strings.IndexByte(s[at+1:], ' ')
+		if next < 0 {
+			break
+		}
+		at += 1 + next
+	}
+	return len(s)
 }
 
 // run returns the items of the name that holds item i, and whether there are only numbers behind item i.

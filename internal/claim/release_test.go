@@ -32,6 +32,8 @@ func TestReleases(t *testing.T) {
 		text string
 		want []release
 	}{
+		{"en", "Nvidia's New DLSS Makes Games Run Worse", nil}, // a name never ends before it begins: this was once read without end
+		{"en", "OpenAI plans to release GPT-6 in the first quarter of 2026.", []release{{"gpt-6", "openai", "announced"}}},
 		{"en", "Anthropic released Claude for lawyers on Tuesday.", []release{{"claude", "anthropic", "shipped"}}},
 		{"en", "OpenAI will launch GPT-6 in June.", []release{{"gpt-6", "openai", "announced"}}},
 		{"en", "GPT-6 is now available in Copilot.", []release{{"gpt-6", "openai", "shipped"}}},

@@ -14,7 +14,7 @@ func (r *releaser) told() []news.Claim {
 	if len(r.items) < 4 {
 		return nil
 	}
-	for _, form := range []func() []news.Claim{r.givenName, r.ability, r.updated, r.including, r.isNew, r.heralded, r.offered, r.wanted, r.fronting, r.turned, r.into, r.resumed} {
+	for _, form := range []func() []news.Claim{r.posted, r.givenName, r.ability, r.updated, r.including, r.isNew, r.heralded, r.offered, r.wanted, r.fronting, r.turned, r.into, r.resumed, r.tryout, r.newFrom} {
 		if claims := form(); len(claims) > 0 {
 			return claims
 		}
@@ -37,8 +37,8 @@ func (r *releaser) claimed(pr *product, maker news.Name, status news.ReleaseStat
 		subject = release.Product
 	} else if pr.part {
 		release.Product = pr.unnamed()
-		if pr.mention == nil && maker.ID != "" {
-			subject = maker
+		if pr.mention == nil {
+			subject = maker // what an app has learnt is no release of the app
 		}
 	} else if pr.described && !r.zh && !strings.Contains(pr.name.Text, " ") && !pr.owner.Empty() { // "Acme's app"
 		release.Product.Text = pr.owner.Text + " " + pr.name.Text
@@ -161,6 +161,11 @@ func (r *releaser) whichCan(a, b int) *product {
 		return nil
 	}
 	pr := &found[0]
+	if k := r.past(pr.at.Start); k > 0 && pr.mention == nil && pr.owner.Empty() && r.items[k-1].kind == itemOrg && !r.agency(k-1) && k < len(r.items) && r.items[k].spaced && r.items[k].Start == pr.at.Start { // "Acme Paint"
+		pr.owner = r.orgOf(k - 1)
+		pr.at.Start = r.items[k-1].Start
+		pr.name.Text = r.text(pr.at)
+	}
 	switch {
 	case pr.at.Start >= r.items[b].Start, pr.mention != nil && platform(fold(pr.name.Text)):
 		return nil

@@ -62,6 +62,8 @@ func (w *Writer) Claim(c *news.Claim, lang news.Lang) (string, bool) {
 	switch {
 	case c.Kind == news.ClaimSpec:
 		return "", false
+	case c.Release != nil && c.Release.Product.ID == "" && c.Subject.ID != "":
+		return "", false // something new in what is out: a sentence would say that this came out
 	case c.Deal != nil:
 		text, ok := page{w, lang}.deal(c.Deal, c.Attribution.Unsure())
 		if !ok || !lang.IsChinese() && hasHan(text) {

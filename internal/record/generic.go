@@ -80,7 +80,8 @@ func genericWord(word string) bool {
 		"camera", "voice", "image", "video", "text", "code", "coding", "music", "language", "large", "multimodal", "reasoning", "generative",
 		"digital", "virtual", "autonomou", "self", "driving", "mode", "plan", "subscription", "technology", "solution", "network", "generator",
 		"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june",
-		"july", "august", "september", "october", "november", "december", "everyone", "you", "i", "i’m", "i'm", "m", "we", "they", "people", "some", "most", "many", "government", "company", "startup", "researcher", "developer":
+		"july", "august", "september", "october", "november", "december", "everyone", "you", "i", "i’m", "i'm", "m", "we", "they", "people", "some", "most", "many", "government", "company", "startup", "researcher", "developer",
+		"auto", "memory", "skill", "plugin":
 		return true
 	}
 	return false
@@ -90,7 +91,7 @@ func genericWord(word string) bool {
 const kinds = "人工智能 智能体 智能 代理式 代理 生成式 多模态 开源 闭源 开放权重 大语言 语言 大模型 模型 新一代 下一代 第一代 首款 首个 全新 新款 最新 新型 " +
 	"自研 旗舰 端侧 云端 内嵌式 嵌入式 助手 助理 工具 平台 系统 应用 软件 硬件 产品 服务器 服务 功能 版本 机器人 人形 芯片 处理器 数据中心 超级计算机 " +
 	"计算机 电脑 手机 眼镜 头显 手表 耳机 汽车 新车 车型 浏览器 搜索 引擎 框架 数据集 报告 论文 游戏 语音 图像 视频 编程 代码 推理 自动驾驶 无人驾驶 " +
-	"出租车 计划 项目 技术 方案 一款 该 其 新 的"
+	"出租车 计划 项目 技术 方案 模式 世界 大型 实时 定制 教育 官方 插件 隐私 一款 该 其 新 的"
 
 // genericHan says whether a Chinese name in simplified characters is made of words of kinds alone.
 func genericHan(name string) bool {

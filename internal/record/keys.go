@@ -192,7 +192,7 @@ func releaseKeys(s *news.Said) []news.RecordKey {
 		product = s.Subject
 	}
 	subject := nameKey(product)
-	if subject == "" || sameName(product, r.Maker) && r.Version == "" || generic(product) || several(product) || product.ID == "" && s.Subject.ID != "" {
+	if subject == "" || sameName(product, r.Maker) && r.Version == "" || generic(product) || several(product) || product.ID == "" && (s.Subject.ID != "" || !sameName(product, s.Subject)) || longOut(s) {
 		return nil // "Google releases", "its agent": of what is not said; "Gemini can now…": something new in what is out
 	}
 	subject = versioned(subject, product, r.Version)
@@ -201,6 +201,15 @@ func releaseKeys(s *news.Said) []news.RecordKey {
 		{Kind: news.RecordPromise, Subject: subject, Attribute: release},
 		{Kind: news.RecordRumour, Subject: subject, Attribute: release},
 	}
+}
+
+// oldDays is how long ago a release may lie that a report tells of as news; of an older one it only reminds.
+const oldDays = 60
+
+// longOut says whether a claim only reminds of a release that lies far back: "since ChatGPT came out in late 2022".
+func longOut(s *news.Said) bool {
+	r := s.Release
+	return r.Status == news.ReleaseShipped && r.When.To != "" && !s.At.IsZero() && r.When.To < s.At.AddDate(0, 0, -oldDays).Format(time.DateOnly)
 }
 
 // versioned is a product's key with its version, where its entity stands for the whole line: HBM4 is told from HBM3.

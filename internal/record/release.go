@@ -11,7 +11,7 @@ import (
 func (b *builder) releases() {
 	for i := range b.claims {
 		c := &b.claims[i]
-		if c.Release == nil {
+		if c.Release == nil || b.namesake(c) {
 			continue
 		}
 		b.release(c)
@@ -19,6 +19,27 @@ func (b *builder) releases() {
 			s.complete(c)
 		}
 	}
+}
+
+// namesake says whether a claim tells of another product of the same name, which the gazetteer does not know: another
+// maker's "Composer". The record is of the one that was told of first.
+func (b *builder) namesake(c *claim) bool {
+	if c.Release.Product.ID != "" || c.Release.Maker.ID == "" {
+		return false
+	}
+	for _, s := range b.steps {
+		for _, had := range s.claims {
+			if r := had.Release; r != nil && r.Maker.ID != "" {
+				return !kin(r.Maker.ID, c.Release.Maker.ID)
+			}
+		}
+	}
+	return false
+}
+
+// kin says whether two ids are of one house: a company's and its laboratory's begin alike.
+func kin(a, b news.EntityID) bool {
+	return strings.HasPrefix(string(a), string(b)) || strings.HasPrefix(string(b), string(a))
 }
 
 // releaseStatus is what a claim says of a release by itself. What a private person calls out may be his own copy of it.

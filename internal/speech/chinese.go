@@ -183,6 +183,9 @@ func (c *chinese) subject(lo, v int) text.Span {
 	if p.Start >= p.End {
 		return text.Span{}
 	}
+	if i := strings.LastIndex(p.In(c.s), "遭"); i > 0 && p.End-p.Start-i > 2*len("遭") { // 某人起诉某公司遭法官质疑: the judge
+		p.Start += i + len("遭")
+	}
 	p.End = c.cut(p)
 	p = c.trim(p)
 	// A person's name, with nothing but an office around it.

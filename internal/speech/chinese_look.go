@@ -129,7 +129,7 @@ func (c *chinese) tells(p text.Span) bool {
 // judged says whether a piece stands where what somebody says of a matter stands: 需求是“真实的”, 存在“泡沫”.
 func (c *chinese) judged(lo, at int) bool {
 	before := strings.TrimRight(c.s[lo:at], " ")
-	for _, w := range []string{"是", "存在", "感到", "形容为", "称之为", "视为", "称其为", "描述为", "斥为", "批评为", "反应是", "属于", "并非", "不是", "显得", "十分", "非常"} {
+	for _, w := range []string{"是", "存在", "感到", "形容为", "称之为", "视为", "称其为", "描述为", "斥为", "批评为", "反应是", "属于", "更像", "像是", "就像", "如同", "堪称", "比作", "沦为", "并非", "不是", "显得", "十分", "非常"} {
 		if strings.HasSuffix(before, w) {
 			return true
 		}
@@ -172,6 +172,11 @@ func (c *chinese) plain(p text.Span) bool {
 func (c *chinese) own(p text.Span) bool {
 	for _, n := range c.t.touching(p) {
 		if n.Kind == "person" || n.Kind == "company" || n.Kind == "lab" {
+			return true
+		}
+	}
+	for _, office := range []string{"法官", "律师", "检察官", "分析师", "发言人", "高管", "教授", "首席执行官", "ceo", "创始人"} {
+		if strings.HasSuffix(p.In(c.s), office) {
 			return true
 		}
 	}

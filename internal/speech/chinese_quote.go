@@ -211,7 +211,7 @@ func (c *chinese) quote(m int, last *Quote) (Quote, bool) {
 	if name, ok := c.colon(lo, mk.outer.Start); ok && !c.headed(mk.outer.End) && utter && !c.isLabel(m, lo) {
 		return give(speaking{subject: name})
 	}
-	if name, ok := c.spokenTitle(lo, mk.outer.Start); ok && length >= 4 && (utter || c.judged(name.End, mk.outer.Start) && hasHan(words)) && !c.headed(mk.outer.End) && (!c.isLabel(m, lo) || !utter) {
+	if name, ok := c.spokenTitle(lo, mk.outer.Start); ok && (length >= 4 && utter || length >= 2 && c.judged(name.End, mk.outer.Start) && hasHan(words)) && !c.headed(mk.outer.End) && (!c.isLabel(m, lo) || !utter) {
 		return give(speaking{subject: name})
 	}
 	if alone && c.t.lead != nil && strings.TrimSpace(c.s[:mk.outer.Start]) == "" {
@@ -298,6 +298,9 @@ func (c *chinese) colon(lo, hi int) (text.Span, bool) {
 	if i := strings.Index(p.In(c.s), "连板"); i > 0 && i <= 2 { // 4连板某公司：
 		p.Start += i + len("连板")
 	}
+	if q := c.doubter(p); q.Start < q.End {
+		return q, true
+	}
 	if p.Start >= p.End || !c.speaker(p) {
 		return text.Span{}, false
 	}
@@ -310,4 +313,21 @@ func (c *chinese) colon(lo, hi int) (text.Span, bool) {
 		return name, true
 	}
 	return p, true
+}
+
+// doubter returns who speaks in a headline's passive before a colon: 某人起诉某公司遭法官质疑：….
+func (c *chinese) doubter(p text.Span) text.Span {
+	s := p.In(c.s)
+	at := max(strings.LastIndex(s, "遭"), strings.LastIndex(s, "被"))
+	if at <= 0 {
+		return text.Span{}
+	}
+	q := text.Span{Start: p.Start + at + len("遭"), End: p.End}
+	for _, verb := range []string{"质疑", "批评", "炮轰", "指责", "警告", "反驳", "驳斥", "痛批", "怒批", "狠批", "抨击", "回怼"} {
+		who, ok := strings.CutSuffix(q.In(c.s), verb)
+		if n := utf8.RuneCountInString(who); ok && n >= 2 && n <= 12 {
+			return text.Span{Start: q.Start, End: q.Start + len(who)}
+		}
+	}
+	return text.Span{}
 }

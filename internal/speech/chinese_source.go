@@ -42,7 +42,7 @@ func (c *chinese) origins(s text.Span) []origin {
 			}
 		}
 	}
-	for _, word := range []string{"报道", "获悉", "获知", "发布博文", "发布视频"} {
+	for _, word := range []string{"报道", "报导", "获悉", "获知", "发布博文", "发布视频"} {
 		if i := strings.Index(s.In(c.s), word); i > 0 {
 			if o, ok := c.reports(s, s.Start+i, len(word)); ok {
 				out = append(out, o)
@@ -242,6 +242,9 @@ func (c *chinese) spoken(s text.Span, h *hit, before *text.Span) (origin, bool) 
 				return origin{}, false
 			}
 		}
+	}
+	if nounable(h.In(c.s)) && strings.HasSuffix(c.s[s.Start:h.Start], "的") {
+		return origin{}, false // 收到对问询的回复: a noun
 	}
 	if c.refused(h) || nounable(h.In(c.s)) && strings.Trim(rest, " 。.！!") == "" {
 		return origin{}, false

@@ -234,6 +234,10 @@ func (e *english) read(units []unit, n, i int, got []found, last *memory) {
 		}
 		return
 	}
+	if looks == label && i+1 == u.to && i > u.from && e.toks[i-1].sign == ':' && answering(words) {
+		f.speech, f.weak = true, true // Blaming the tools: ‘It Sounds Better’
+		return
+	}
 	if looks == never || looks == label {
 		return
 	}
@@ -383,4 +387,18 @@ func startsUpper(s string) bool {
 	s = strings.TrimLeft(s, " '‘[(…-—")
 	r, _ := utf8.DecodeRuneInString(s)
 	return r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+}
+
+// answering says whether words in a headline's capitals are a sentence that somebody says: they begin with a pronoun, or
+// with a verb that is negated.
+func answering(words string) bool {
+	first, rest, ok := strings.Cut(words, " ")
+	if !ok || !strings.Contains(rest, " ") && !strings.HasSuffix(rest, "s") {
+		return false
+	}
+	switch strings.ToLower(strings.ReplaceAll(first, "’", "'")) {
+	case "it", "it's", "this", "that's", "they", "they're", "he", "he's", "she", "she's", "you", "you're", "there's", "don't", "stop":
+		return true
+	}
+	return false
 }

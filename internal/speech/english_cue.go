@@ -134,6 +134,9 @@ func (e *english) cueBefore(u unit, i int, words string, looks look) (cue int, p
 		if next := &e.toks[min(k+1, len(e.toks)-1)]; next.low == "to" && (t.low == "urged" || t.low == "asked" || t.low == "ordered") {
 			continue // a headline's passive
 		}
+		if strings.HasPrefix(t.low, "publish") && !direct || k == i-1 && (t.low == "means" || t.low == "meant" || t.low == "meaning") && strings.Count(words, " ") < 2 {
+			continue // what is published; what a word means
+		}
 		if t.is(loose) && !direct && i-k > 2 || !t.is(saying) && t.is(calling) && i-k > 12 {
 			continue
 		}

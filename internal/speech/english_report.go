@@ -131,6 +131,7 @@ func (e *english) finding(lo, hi, i int) bool {
 	switch e.toks[i-1].low {
 	case "study", "studies", "survey", "surveys", "poll", "polls", "research", "researchers", "analysis", "index", "scientists", "experts", "economists", "academics":
 	case "report", "data", "figures":
+		// Whose report finds or shows is told before it.
 		owned := false
 		for k := i - 2; k >= lo && k > i-5; k-- {
 			owned = owned || e.toks[k].low == "'s" || e.toks[k].upper
@@ -203,11 +204,15 @@ func (e *english) thatSoon(i, hi int) bool {
 func (e *english) nobody(p phraseAt) bool {
 	first, last := &e.toks[p.from], &e.toks[p.to-1]
 	switch strings.ToLower(first.low) {
-	case "someone", "anyone", "everyone", "whoever", "nobody", "somebody", "anybody", "every", "your", "you're", "let", "that":
+	case "someone", "anyone", "everyone", "whoever", "nobody", "somebody", "anybody", "everything", "nothing", "something", "anything", "every", "your", "you're", "let", "that":
 		return true
 	}
 	if last.upper || last.is(official|outside|firm|title|anonymous|pronoun) {
 		return false
+	}
+	switch last.low {
+	case "show", "event", "episode", "moment", "trend", "move", "deal", "news", "fact", "example", "experience":
+		return true // a thing that confirms or suggests is no voice
 	}
 	return strings.HasSuffix(last.low, "ly") && last.low != "family" && last.low != "assembly" || last.is(adverb|determiner|preposition|auxiliary) || last.is(anyVerb) && !last.is(nounish) && last.is(past)
 }
@@ -229,4 +234,78 @@ func (e *english) most(p phraseAt) bool {
 		}
 	}
 	return false
+}
+
+// qualifies says whether an adverb of doubt only colours a word beside it, within a phrase: with allegedly deceptive
+// claims. It says nothing of who stands behind the sentence.
+func (e *english) qualifies(lo, hi, i int) bool {
+	switch e.toks[i].low {
+	case "allegedly", "purportedly", "supposedly", "unconfirmed":
+	default:
+		return false
+	}
+	if i == lo || i+2 >= hi {
+		return false
+	}
+	before, next, noun := &e.toks[i-1], &e.toks[i+1], &e.toks[i+2]
+	return before.is(preposition|determiner) && !before.is(pronoun) && next.word() && !next.is(anyVerb&^doing) && noun.word() && !noun.is(auxiliary|preposition|determiner)
+}
+
+// shown reads who shows a picture or a post that is cited: a screenshot shared by consultant Ada Ek. Only an outsider who
+// is named is heard; others are of the network.
+func (e *english) shown(i, n, hi int) (origin, int, bool) {
+	k := i + n
+	if k < hi && (e.toks[k].low == "shared" || e.toks[k].low == "posted" || e.toks[k].low == "published") {
+		k++
+	}
+	if k+1 >= hi || e.toks[k].low != "by" && e.toks[k].low != "from" {
+		return origin{}, 0, false
+	}
+	p := e.forward(k+1, hi)
+	if p.empty() || !e.toks[p.to-1].upper || e.traits(p)&outside == 0 || e.traits(p)&(anonymous|hearsay|social) != 0 {
+		return origin{}, 0, false
+	}
+	return origin{class: news.Named, cue: text.Span{Start: e.toks[i].Start, End: e.toks[k].End}, speaker: e.span(e.person(p)), cited: true}, p.to - i, true
+}
+
+// posted says whether a sentence tells what people report on the network: reports have been hitting the forums that ….
+func (e *english) posted(lo, hi int) (origin, bool) {
+	for i := lo; i < min(hi, lo+4); i++ {
+		switch strings.ToLower(e.toks[i].low) {
+		case "reports", "complaints", "posts":
+		default:
+			continue
+		}
+		if i+1 >= hi || !e.toks[i+1].is(auxiliary) && e.toks[i+1].low != "from" && e.toks[i+1].low != "on" {
+			return origin{}, false
+		}
+		for k := i + 1; k < min(hi, i+12); k++ {
+			switch strings.ToLower(e.toks[k].low) {
+			case "reddit", "forum", "forums", "subreddit", "subreddits", "downdetector", "discord":
+				return origin{class: news.Social, cue: e.toks[i].Span}, true
+			}
+		}
+		return origin{}, false
+	}
+	return origin{}, false
+}
+
+// researches says whether the verb at token i tells what a report found, and the report is that of a house which no list
+// knows as a maker: an outsider's study of the field.
+func (e *english) researches(p phraseAt, i int) bool {
+	switch e.toks[i].low {
+	case "found", "finds", "find", "shows", "showed", "show", "estimates", "estimated":
+	default:
+		return false
+	}
+	last := e.toks[min(p.to, i)-1].low
+	if last != "report" && last != "study" && last != "survey" && last != "index" && last != "data" && last != "research" && last != "analysis" {
+		return false
+	}
+	for _, n := range e.t.touching(e.span(p)) {
+		if n.Kind == "company" || n.Kind == "lab" || n.Kind == "agency" {
+			return false
+		}
+	}
+	return e.traits(phraseAt{p.from, min(p.to, i) - 1})&official == 0
 }

@@ -52,6 +52,9 @@ func (e *english) origins(s text.Span) []origin {
 	if o, ok := e.headline(lo, hi); ok {
 		out = append(out, o)
 	}
+	if o, ok := e.posted(lo, hi); ok {
+		out = append(out, o)
+	}
 	return out
 }
 
@@ -73,6 +76,14 @@ func (e *english) unnamed(lo, hi, i int) (o origin, n int, ok bool) {
 	}
 	if k&social != 0 && n == 1 && e.spill(i, hi) {
 		return o, 0, false
+	}
+	if n == 1 && e.qualifies(lo, hi, i) {
+		return o, 0, false
+	}
+	if k&social != 0 && n > 1 {
+		if o, n, ok := e.shown(i, n, hi); ok {
+			return o, n, true
+		}
 	}
 	o.class = news.Anonymous
 	if k&social != 0 {
@@ -123,6 +134,11 @@ func (e *english) cited(from, to int, p phraseAt, hi int) origin {
 	if p.empty() {
 		o.class = news.Anonymous
 		return o
+	}
+	if k, n := e.l.phrase(e.toks[:hi], p.from); k&social != 0 && n > 1 {
+		if s, _, ok := e.shown(p.from, n, hi); ok { // according to a screenshot shared by consultant Ada Ek
+			return s
+		}
 	}
 	if c, q := e.reportFrom(p, hi); !q.empty() {
 		o.class, o.speaker = c, e.span(q)
@@ -295,6 +311,9 @@ func (e *english) spoken(lo, hi, i int) (origin, bool) {
 	o.class = e.classOfPhrase(wide, head, hi)
 	if c, q := e.reportFrom(phraseAt{p.from, min(p.to, i)}, i); !q.empty() && (e.toks[p.from].low == "a" || e.toks[p.from].low == "reports" || e.toks[p.from].low == "report" || e.toks[p.from].low == "the") && c == news.ByOutlet && e.traits(phraseAt{p.from, p.from + 2})&official != 0 {
 		o.class, o.speaker = c, e.span(q) // a report from Reuters claims
+	}
+	if o.class == news.Official && e.researches(p, i) {
+		o.class = news.Named
 	}
 	o.cited = o.class == news.ByOutlet
 	if strings.HasPrefix(t.low, "announc") && (o.class == news.ByOutlet || o.class == news.Named) && e.traits(head)&outside == 0 {
