@@ -15,12 +15,13 @@ import (
 	"dateline/internal/claim"
 	"dateline/internal/entity"
 	"dateline/internal/news"
+	"dateline/internal/orders"
 	"dateline/internal/search"
 	"dateline/internal/text"
 )
 
 // version is raised when the code's findings change.
-const version = 5
+const version = 6
 
 // batch is how many reports one pass reads and saves together.
 const batch = 500
@@ -60,6 +61,7 @@ type Options struct {
 type Annotator struct {
 	o        Options
 	producer string
+	orders   *orders.Finder
 }
 
 // New returns an annotator. It refuses missing options.
@@ -67,7 +69,7 @@ func New(o Options) (*Annotator, error) {
 	if o.Store == nil || o.Gazetteer == nil || o.Judge == nil || o.Field == "" || o.Now == nil || o.Log == nil {
 		return nil, fmt.Errorf("annotate: %w: missing options", news.ErrInvalid)
 	}
-	return &Annotator{o, fmt.Sprintf("annotate/%d %s", version, o.Field)}, nil
+	return &Annotator{o, fmt.Sprintf("annotate/%d %s", version, o.Field), orders.New()}, nil
 }
 
 // Pass annotates some reports. It says whether there may be more. If the gazetteer was edited meanwhile it is
@@ -93,6 +95,8 @@ func (a *Annotator) Pass(ctx context.Context) (more bool, err error) {
 
 // read finds what a report holds.
 func (a *Annotator) read(v *news.Voice) news.Annotation {
+	said := v.Report // what is kept and quoted; the rest is found in what is no order
+	a.orders.Report(&v.Report)
 	body := v.Body()
 	lang := text.Detect(v.Title+"\n"+body, v.Lang)
 	mentions := a.o.Gazetteer.Find(v.Title, body)
@@ -100,7 +104,7 @@ func (a *Annotator) read(v *news.Voice) news.Annotation {
 		Report: v.ID, Producer: a.producer, Inputs: v.Hash, Lang: lang, MadeAt: a.o.Now(),
 		Relevance: a.o.Judge.Score(v.Title, body, mentions, v.Class),
 		Entities:  entity.Counts(mentions),
-		Passages:  passages(&v.Report, lang),
+		Passages:  passages(&said, lang),
 	}
 	if found.Relevance >= news.InField {
 		found.Claims = a.claims(v, lang, mentions, found.Passages)

@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -13,15 +12,9 @@ import (
 	"dateline/internal/sample"
 )
 
-// visible says whether readers see an order too. Then its words are words of the report: as any words do, they may move a
-// rank, and a story that stands on an edge to the section beside.
-func visible(style string) bool {
-	switch style {
-	case "base64", "fake-ends", "editors-note", "zero-width", "sly":
-		return true
-	}
-	return false
-}
+// open says whether an order stands in words that no rule tells from news. Then its words are words of the report: as any words
+// do, they may move a rank, and a story that stands on an edge to the section beside.
+func open(style string) bool { return style == "sly" }
 
 // Orders that reports hold for machines, hidden in ten ways, in titles, summaries and pages, change nothing of what an issue
 // chooses, in which order it stands, and where it leads; and a model that obeys them gets no sentence printed that shows it.
@@ -41,11 +34,11 @@ func TestReportsGiveNoOrders(t *testing.T) {
 		t.Run(style, func(t *testing.T) {
 			t.Parallel()
 			attacks, places := all[style], []int{inTitle, inSummary, inPage}
-			if visible(style) {
+			if open(style) {
 				places = places[1:] // in titles: see below
 			}
 			folder, plain := plant(list, attacks, n, places...).read(t)
-			if diff := cmp.Diff(strings.SplitAfter(frame(clean, true), "\n"), strings.SplitAfter(frame(plain, true), "\n")); diff != "" && !visible(style) {
+			if diff := cmp.Diff(strings.SplitAfter(frame(clean, true), "\n"), strings.SplitAfter(frame(plain, true), "\n")); diff != "" && !open(style) {
 				t.Errorf("without a model the issue has another shape (-clean +planted):\n%s", diff)
 			}
 			if n := moved(clean, plain); n > 1 {
@@ -132,7 +125,7 @@ func TestOrdersInTitlesThatReadersSee(t *testing.T) {
 		stood[item.Story] = true
 	}
 	for n, style := range sortedNames(all) {
-		if !visible(style) || style != "sly" && os.Getenv(hostileEnv) == "" {
+		if !open(style) {
 			continue
 		}
 		t.Run(style, func(t *testing.T) {

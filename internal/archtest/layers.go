@@ -24,6 +24,7 @@ type Layer struct {
 //	providers the wire formats of language models; not each other
 //	mailers   what surrounds a letter: sending it, reading what comes back, checking DNS; not each other
 //	read      the only door from faces to content, and what content looks like
+//	pictures  what stands beside a link to a page; drawn from texts alone
 //	stages    rows in, rows out; not each other, and never the store
 //	faces     HTTP in; not each other, and never the store
 //	store     every query once; the engines beside it
@@ -36,21 +37,22 @@ func Layers() []Layer {
 		{
 			Name: "pure",
 			Packages: []string{
-				"canon", "text", "hans", "entity", "field", "similar", "rank", "summary", "section", "feed", "extract", "opml",
+				"canon", "text", "hans", "orders", "entity", "field", "similar", "rank", "summary", "section", "feed", "extract", "opml",
 				"search", "transcript", "quantity", "when", "speech", "claim", "record", "proof", "phrase", "address", "slice", "roster", "token",
 			},
 			Imports: []string{"base"}, EachOther: true,
 		},
 		{Name: "sample", Packages: []string{"sample"}, Imports: []string{"base"}},
-		{Name: "tools", Packages: []string{"fetch", "folder", "auth", "job", "llm", "web", "mail", "mail/dkim"}, Imports: []string{"base", "pure"}},
+		{Name: "tools", Packages: []string{"fetch", "folder", "auth", "job", "llm", "web", "mail", "mail/dial", "mail/dkim"}, Imports: []string{"base", "pure"}},
 		{Name: "providers", Packages: []string{"llm/openai", "llm/anthropic", "llm/gemini"}, Imports: []string{"base", "llm"}},
-		{Name: "mailers", Packages: []string{"mail/bounce", "mail/doctor", "mail/imap", "mail/receive", "mail/smtp", "mail/mailtest"}, Imports: []string{"base", "pure", "mail", "mail/dkim"}},
+		{Name: "mailers", Packages: []string{"mail/bounce", "mail/doctor", "mail/imap", "mail/pop3", "mail/receive", "mail/smtp", "mail/mailtest"}, Imports: []string{"base", "pure", "mail", "mail/dial", "mail/dkim"}},
 		{Name: "read", Packages: []string{"archive", "render"}, Imports: []string{"base", "pure"}},
+		{Name: "pictures", Packages: []string{"render/card"}, Imports: []string{"base", "pure", "render"}},
 		{
 			Name: "stages", Packages: []string{"collect", "annotate", "cluster", "follow", "compose", "deliver", "returns"},
 			Imports: []string{"base", "pure", "tools", "mailers", "render"},
 		},
-		{Name: "faces", Packages: []string{"site", "desk", "hooks", "mailbox", "subscribe"}, Imports: []string{"base", "pure", "tools", "mailers", "read"}},
+		{Name: "faces", Packages: []string{"site", "desk", "hooks", "mailbox", "subscribe"}, Imports: []string{"base", "pure", "tools", "mailers", "read", "pictures"}},
 		{Name: "store", Packages: []string{"store"}, Imports: []string{"base"}},
 		{Name: "engines", Packages: []string{"store/sqlite", "store/postgres"}, Imports: []string{"base", "store"}},
 		{Name: "config", Packages: []string{"config"}, Imports: []string{"base"}},
@@ -110,6 +112,7 @@ func Libraries() []Library {
 		{Path: "github.com/jackc/pgx", Packages: []string{"job"}, Layers: []string{"engines", "tests"}},
 		{Path: "modernc.org/sqlite", Packages: []string{"job"}, Layers: []string{"engines", "tests"}},
 		{Path: "modernc.org/libc"},
+		{Path: "golang.org/x/image", Packages: []string{"render/card"}},
 		{Path: "github.com/pressly/goose", Layers: []string{"store", "engines"}},
 		{Path: "github.com/chromedp", Layers: []string{"measures", "tests"}},
 		{Path: "github.com/alecthomas/kong", Layers: []string{"cmd"}},

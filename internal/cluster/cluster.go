@@ -19,11 +19,12 @@ import (
 	"time"
 
 	"dateline/internal/news"
+	"dateline/internal/orders"
 	"dateline/internal/similar"
 )
 
 // version is raised when the same reports would make other stories.
-const version = 3
+const version = 4
 
 // before is how far a week's window reaches back, so that a story that began at the week's end goes on in the next.
 const before = 7 * 24 * time.Hour
@@ -80,6 +81,7 @@ type Options struct {
 type Clusterer struct {
 	o        Options
 	producer string
+	orders   *orders.Finder
 }
 
 // New returns a clusterer. It refuses missing options.
@@ -87,7 +89,7 @@ func New(o Options) (*Clusterer, error) {
 	if o.Store == nil || o.Now == nil || o.Log == nil {
 		return nil, fmt.Errorf("cluster: %w: missing options", news.ErrInvalid)
 	}
-	return &Clusterer{o, fmt.Sprintf("cluster/%d", version)}, nil
+	return &Clusterer{o, fmt.Sprintf("cluster/%d", version), orders.New()}, nil
 }
 
 // tries is how often a clustering is begun anew because a person merged or split stories meanwhile.
@@ -123,6 +125,7 @@ func (c *Clusterer) putOnce(
 	if err != nil || len(voices) == 0 {
 		return err
 	}
+	c.orders.Voices(voices) // stories are not found by what reports tell machines to do
 	old, err := c.o.Store.StoriesBetween(ctx, from, to)
 	if err != nil {
 		return err

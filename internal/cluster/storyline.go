@@ -13,7 +13,7 @@ import (
 )
 
 // sketchVersion is raised when the same reports would be sketched otherwise.
-const sketchVersion = 2
+const sketchVersion = 3
 
 // memory is how far back the stories lie that a new one may continue.
 const memory = 400 * 24 * time.Hour
@@ -121,6 +121,7 @@ func (c *Clusterer) draw(ctx context.Context, l *news.Linking, sketcher *similar
 	if err != nil {
 		return err
 	}
+	c.orders.Voices(voices)
 	byID := make(map[news.ReportID]*news.Voice, len(voices))
 	for i := range voices {
 		byID[voices[i].ID] = &voices[i]

@@ -83,6 +83,7 @@ func (c *Composer) holdOver(ctx context.Context, id news.StoryID, stories []stor
 	if err != nil || len(voices) == 0 {
 		return stories, err
 	}
+	c.cut.Voices(voices)
 	return append(stories, story{id: id, began: row.FirstAt, voices: voices, heldOver: true}), nil
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // diveVersion is raised when the same rows would make another dive.
-const diveVersion = 2
+const diveVersion = 3
 
 // ErrThin says that too little is held on a subject to write about it. It is an invalid request.
 var ErrThin = errors.New("too little is held")
@@ -134,8 +134,11 @@ func (w *diver) write() *news.Dive {
 		dive.Entities = append(dive.Entities, w.named(news.Name{ID: id}))
 	}
 	lead := w.findings()
-	if len(lead) > 0 {
+	titled := len(lead) > 0
+	if titled {
 		dive.Title, dive.Dek = lead[0], lead[1:min(len(lead), 1+maxDek)]
+	} else {
+		dive.Title, titled = w.title()
 	}
 	if len(dive.Dek) == 0 {
 		if line, ok := w.dek(); ok {
@@ -146,7 +149,7 @@ func (w *diver) write() *news.Dive {
 	if len(dive.Sections) == 0 {
 		return dive
 	}
-	if len(lead) == 0 {
+	if !titled {
 		s := &dive.Sections[0]
 		dive.Title = news.DiveLine{Attribution: s.Attribution, At: s.At, Texts: s.Head}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"dateline/internal/entity"
 	"dateline/internal/news"
 	"dateline/internal/summary"
 )
@@ -14,7 +15,7 @@ import (
 const maxDek = 2
 
 // findings are the lines that state best what the stories' records come to, the first for the title and the next for
-// the dek: what changed, of those concerned most. Where nothing did, the title is what is new of them.
+// the dek: what changed, of those concerned most. Where nothing did there is none: one claim is not what a storyline tells.
 func (w *diver) findings() []news.DiveLine {
 	type found struct {
 		r      *news.Record
@@ -48,7 +49,7 @@ func (w *diver) findings() []news.DiveLine {
 	var out []news.DiveLine
 	for _, f := range all {
 		line, ok := w.recordLine(f.r, f.change)
-		if !ok || !w.moved(f.r) && (len(out) > 0 || !slices.Contains(w.m.mains, f.r.Subject.ID)) || len(out) > maxDek {
+		if !ok || !w.moved(f.r) || len(out) > maxDek {
 			continue
 		}
 		out = append(out, line)
@@ -57,6 +58,51 @@ func (w *diver) findings() []news.DiveLine {
 		}
 	}
 	return out
+}
+
+// title is what the stories' reports call their matter: in each edition the title closest to what all of them say, of those that
+// name who is concerned most; of products before their makers, which do more than one thing at a time, so that both editions
+// speak of the same. An edition without a title in its language takes one in the other.
+func (w *diver) title() (news.DiveLine, bool) {
+	products := slices.DeleteFunc(slices.Clone(w.m.mains), func(id news.EntityID) bool { return id == w.o.Gazetteer.Root(id) })
+	for _, of := range [][]news.EntityID{products, w.m.mains} {
+		if line, ok := w.titleNaming(of); ok {
+			return line, true
+		}
+	}
+	return news.DiveLine{}, false
+}
+
+func (w *diver) titleNaming(of []news.EntityID) (news.DiveLine, bool) {
+	out := news.DiveLine{Texts: news.Texts{}, Each: map[news.Lang]news.DiveSaid{}}
+	var cands []summary.Candidate
+	for _, id := range w.m.order {
+		all := w.passages[id]
+		if len(all) > 0 && all[0].N == 0 && !tooLong(&all[0]) && !torn(all[0].Text) && w.concerns(all[0].Text, of) {
+			cands = append(cands, w.candidate(&all[0]))
+		}
+	}
+	for _, lang := range news.EditionLangs() {
+		best, ok := summary.Headline(cands, lang)
+		if !ok {
+			return out, false
+		}
+		p := w.at(best)
+		s, ok := w.copyOf(p)
+		if !ok {
+			return out, false
+		}
+		out.Texts[lang], out.Each[lang] = s, news.DiveSaid{Attribution: w.claims[p.Report][p.N].Attribution, At: w.m.voices[p.Report].Published}
+	}
+	for lang, s := range out.Texts {
+		w.printed[string(lang)+folded(s.Text)] = true
+	}
+	return out, true
+}
+
+// concerns says whether a text names one of some entities.
+func (w *diver) concerns(s string, of []news.EntityID) bool {
+	return slices.ContainsFunc(w.o.Gazetteer.Find("", s), func(m entity.Mention) bool { return slices.Contains(of, m.ID) })
 }
 
 // dek is the best sentence of the stories' reports, in an edition's own language if there is one: what stands below the

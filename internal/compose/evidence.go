@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 
 	"dateline/internal/entity"
-	"dateline/internal/llm"
 	"dateline/internal/news"
+	"dateline/internal/orders"
 	"dateline/internal/proof"
 	"dateline/internal/text"
 )
@@ -19,14 +19,14 @@ type evidence struct {
 	passages map[news.ReportID][]news.Passage
 	claims   map[news.ReportID]map[int]news.ClaimRef // the first claim of each passage that is cited
 	heard    map[news.ReportID][]news.Said
-	orders   *llm.Orders
+	orders   *orders.Finder
 }
 
 // newEvidence returns evidence that holds nothing yet.
 func newEvidence(g *entity.Gazetteer) evidence {
 	return evidence{
 		checker: NewChecker(g), passages: map[news.ReportID][]news.Passage{},
-		claims: map[news.ReportID]map[int]news.ClaimRef{}, heard: map[news.ReportID][]news.Said{}, orders: llm.ReadOrders(),
+		claims: map[news.ReportID]map[int]news.ClaimRef{}, heard: map[news.ReportID][]news.Said{}, orders: orders.New(),
 	}
 }
 
@@ -34,11 +34,14 @@ func newEvidence(g *entity.Gazetteer) evidence {
 func NewChecker(g *entity.Gazetteer) *proof.Checker { return proof.New(gazetteer{g}) }
 
 // hold keeps a passage, by report, then number. One that tells its reader what to do is no news: nothing is printed that
-// rests on it. A title is kept, since it names its report.
+// rests on it. A title is kept, since it names its report, but for the part of it that is an order.
 func (e *evidence) hold(p news.Passage) {
-	if p.N == 0 || !e.orders.In(p.Text) {
-		e.passages[p.Report] = append(e.passages[p.Report], p)
+	if p.N == 0 {
+		p.Text = strings.TrimSpace(e.orders.Title(p.Text))
+	} else if e.orders.In(p.Text) {
+		return
 	}
+	e.passages[p.Report] = append(e.passages[p.Report], p)
 }
 
 // hear keeps a claim, and what it says of its passage.

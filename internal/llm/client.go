@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"dateline/internal/orders"
 )
 
 // Bounds of one exchange. A provider's wrapping of the longest answer, thoughts and all, stays far below.
@@ -181,7 +183,7 @@ func (l *limited) Close() error { return l.body.Close() }
 // oneLine makes a stranger's words safe for a log: printable, on one line.
 func oneLine(text string) string {
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || hidden(r) {
+		if r < ' ' || r == 0x7f || orders.Hidden(r) {
 			return ' '
 		}
 		return r

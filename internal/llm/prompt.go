@@ -9,6 +9,7 @@ import (
 	"text/template"
 
 	"dateline/internal/news"
+	"dateline/internal/orders"
 )
 
 //go:embed prompts
@@ -91,7 +92,7 @@ func (r *WriteRequest) data(refused []Refusal) (string, error) {
 	}
 	var terms, facts, faults []string
 	for _, t := range r.Terms {
-		terms = append(terms, Clean(t.From)+" = "+Clean(t.To))
+		terms = append(terms, orders.Clean(t.From)+" = "+orders.Clean(t.To))
 	}
 	for _, f := range r.Facts {
 		ids := make([]string, 0, len(f.Passages))
@@ -100,14 +101,14 @@ func (r *WriteRequest) data(refused []Refusal) (string, error) {
 				ids = append(ids, s)
 			}
 		}
-		facts = append(facts, "["+strings.Join(ids, " ")+"] "+Clean(f.Text))
+		facts = append(facts, "["+strings.Join(ids, " ")+"] "+orders.Clean(f.Text))
 	}
 	for _, f := range refused {
-		faults = append(faults, strconv.Quote(Clean(f.Text))+": "+Clean(f.Reason))
+		faults = append(faults, strconv.Quote(orders.Clean(f.Text))+": "+orders.Clean(f.Reason))
 	}
 	about := ""
 	if r.About != "" {
-		about = Fence("about", Clean(r.About))
+		about = Fence("about", orders.Clean(r.About))
 	}
 	list := func(kind string, lines []string) string {
 		if len(lines) == 0 {
@@ -128,8 +129,8 @@ func shown(i int) string { return "p" + strconv.Itoa(i+1) }
 func passageLines(list []Passage, prefix string) []string {
 	lines := make([]string, len(list))
 	for i, p := range list {
-		marks := slices.DeleteFunc([]string{Clean(p.Outlet), string(p.Class), string(p.Attribution), string(p.Lang), p.Day}, func(s string) bool { return s == "" })
-		lines[i] = fmt.Sprintf("[%s%d] (%s) %s", prefix, i+1, strings.Join(marks, "; "), Clean(p.Text))
+		marks := slices.DeleteFunc([]string{orders.Clean(p.Outlet), string(p.Class), string(p.Attribution), string(p.Lang), p.Day}, func(s string) bool { return s == "" })
+		lines[i] = fmt.Sprintf("[%s%d] (%s) %s", prefix, i+1, strings.Join(marks, "; "), orders.Clean(p.Text))
 	}
 	return lines
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"dateline/internal/news"
+	"dateline/internal/orders"
 	"dateline/internal/text"
 )
 
@@ -96,7 +97,7 @@ type Report struct {
 // refused to Retry, once. Safe for concurrent use.
 type Writer struct {
 	generator       Generator
-	orders          *Orders
+	orders          *orders.Finder
 	sentences, same *Schema
 }
 
@@ -105,7 +106,7 @@ func NewWriter(g Generator) (*Writer, error) {
 	if g == nil {
 		return nil, fmt.Errorf("llm: %w: missing generator", news.ErrInvalid)
 	}
-	w := &Writer{generator: g, orders: ReadOrders()}
+	w := &Writer{generator: g, orders: orders.New()}
 	for name, to := range map[string]**Schema{"sentences": &w.sentences, "same": &w.same} {
 		b, err := promptFiles.ReadFile("prompts/" + name + ".json")
 		if err != nil {
@@ -200,7 +201,7 @@ var link = regexp.MustCompile("(?i)[a-z][a-z0-9+.-]{1,20}://|\\b(?:https?|www|ma
 
 // accept says why a sentence is refused for its form; "" if it is not. It returns it with the caller's ids.
 func (r *WriteRequest) accept(s Sentence, ids map[string]int, l Limits) (Sentence, string) {
-	s.Text = Clean(s.Text)
+	s.Text = orders.Clean(s.Text)
 	if s.Text == "" {
 		return s, "it says nothing"
 	}
@@ -217,7 +218,7 @@ func (r *WriteRequest) accept(s Sentence, ids map[string]int, l Limits) (Sentenc
 	for _, id := range s.Passages {
 		i, ok := ids[strings.Trim(id, "[] ")]
 		if !ok {
-			return s, fmt.Sprintf("there is no passage %q", short(Clean(id)))
+			return s, fmt.Sprintf("there is no passage %q", short(orders.Clean(id)))
 		}
 		at = append(at, i)
 	}

@@ -16,6 +16,7 @@ import (
 	"dateline/internal/llm"
 	"dateline/internal/llm/llmtest"
 	"dateline/internal/news"
+	"dateline/internal/orders"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata")
@@ -236,8 +237,8 @@ func FuzzFence(f *testing.F) {
 		if llm.Fence("reports", text) != got {
 			t.Error("the fence changes")
 		}
-		clean := llm.Clean(text)
-		if llm.Clean(clean) != clean || strings.ContainsAny(clean, "\n\r\t\u200b\u202e\U000E0041") || !utf8.ValidString(clean) {
+		clean := orders.Clean(text)
+		if orders.Clean(clean) != clean || strings.ContainsAny(clean, "\n\r\t\u200b\u202e\U000E0041") || !utf8.ValidString(clean) {
 			t.Errorf("Clean(%q) = %q", text, clean)
 		}
 	})
