@@ -24,6 +24,12 @@ const (
 	articleFloor  = 0.03
 	// Rare terms make most of a cosine. Pairs that have less than this share of the floor from them are not looked at.
 	rarePart = 0.5
+	// A word that one in so many documents holds, and at least so many do, names a topic: ChatGPT in a week of AI. Two headlines
+	// whose likeness comes from one such word by more than the share are of one topic, not of one event; if they have nothing
+	// else, nothing is left.
+	topicOneIn = 200
+	topicLeast = 20
+	topicShare = 0.5
 	// Terms in more documents than this propose no pairs. It bounds the cost of each document.
 	rareTerm = 150
 )
@@ -93,6 +99,8 @@ func compare(docs []Doc, shared *pivoted, o Options) (pairs []pair, long []float
 			short = (1-pivotShare)*short + pivotShare*dot(shared.vectors[i], shared.vectors[j])
 			if occasion {
 				short += occasionGain
+			} else if term, w := mine.most(whole[j]); int(df[term]) >= max(topicLeast, len(docs)/topicOneIn) {
+				short *= 1 - ramp(ratio(w, s), topicShare, 1)
 			}
 			s = (1-full)*short + full*longScale*s
 			if s *= shared.facts[i].agreement(&shared.facts[j], heads); s >= floor {

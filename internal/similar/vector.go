@@ -59,6 +59,16 @@ func (s spread) dot(v vector) float64 {
 	return sum
 }
 
+// most is the term that adds most to dot, and how much.
+func (s spread) most(v vector) (term int32, product float64) {
+	for _, e := range v {
+		if p := float64(s[e.term]) * float64(e.weight); p > product {
+			term, product = e.term, p
+		}
+	}
+	return term, product
+}
+
 // overlap returns the cosine of two unit vectors and the mass of what they share: the sum of the idf of the shared terms.
 func overlap(a, b vector, idf []float64) (cosine, mass float64) {
 	for i, j := 0, 0; i < len(a) && j < len(b); {
