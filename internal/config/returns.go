@@ -27,6 +27,11 @@ type Returns struct {
 	ReturnsIMAPEnv string `toml:"returns_imap_env"`
 	// Folder that mails are moved into once they are read. Empty: they stay, marked as read.
 	ReturnsIMAPDone string `toml:"returns_imap_done"`
+	// Mailbox of a mail server that speaks POP3, looked into every five minutes, like pop3s://bounces%40mail.example@mail.example.
+	// What was read is deleted. pop3s:// speaks TLS from the first byte, pop3:// STLS, or clear text to this machine.
+	ReturnsPOP3 string `toml:"returns_pop3"`
+	// Environment variable that holds its password.
+	ReturnsPOP3Env string `toml:"returns_pop3_env"`
 	// ARNs of the SNS topics to which Amazon SES reports; the address to subscribe is base_url with /hooks/ses.
 	HookSESTopics []string `toml:"hook_ses_topics"`
 	// Environment variable that holds Mailgun's HTTP webhook signing key; the address is base_url with /hooks/mailgun.
@@ -41,7 +46,10 @@ type Returns struct {
 }
 
 func defaultReturns() Returns {
-	return Returns{ReturnsBoxes: []string{"abuse", "postmaster", "complaints"}, ReturnsIMAPEnv: "DATELINE_IMAP_PASSWORD", HookSESTopics: []string{}}
+	return Returns{
+		ReturnsBoxes: []string{"abuse", "postmaster", "complaints"}, ReturnsIMAPEnv: "DATELINE_IMAP_PASSWORD", ReturnsPOP3Env: "DATELINE_POP3_PASSWORD",
+		HookSESTopics: []string{},
+	}
 }
 
 // check reports all that is wrong.
@@ -49,18 +57,8 @@ func (r Returns) check(bad func(key, format string, a ...any)) {
 	if _, _, err := net.SplitHostPort(r.ReturnsListen); r.ReturnsListen != "" && err != nil {
 		bad("returns_listen", "%q is no address (write it like :25 or 127.0.0.1:2526)", r.ReturnsListen)
 	}
-	if r.ReturnsIMAP != "" {
-		u, err := url.Parse(r.ReturnsIMAP)
-		switch {
-		case err != nil || u.Scheme != "imap" && u.Scheme != "imaps" || u.Hostname() == "" || u.User.Username() == "":
-			bad("returns_imap", "it cannot be read (write it like imaps://bounces@mail.example/INBOX)")
-		case has(u.User):
-			bad("returns_imap", "the password stands in the environment variable that returns_imap_env names, not in the file")
-		}
-		if r.ReturnsIMAPEnv == "" {
-			bad("returns_imap_env", "it names no environment variable")
-		}
-	}
+	mailbox(bad, "returns_imap", r.ReturnsIMAP, r.ReturnsIMAPEnv, "imap", "imaps://bounces@mail.example/INBOX")
+	mailbox(bad, "returns_pop3", r.ReturnsPOP3, r.ReturnsPOP3Env, "pop3", "pop3s://bounces@mail.example")
 	for _, name := range r.ReturnsBoxes {
 		if name == "" || strings.ContainsAny(name, "@ \t\r\n<>") {
 			bad("returns_boxes", "%q cannot stand before an @", name)
@@ -73,6 +71,25 @@ func (r Returns) check(bad func(key, format string, a ...any)) {
 	}
 	if !fieldName(r.NameHeader) {
 		bad("name_header", "%q is no name of a header field", r.NameHeader)
+	}
+}
+
+// mailbox reports what is wrong with the address of a mailbox at a mail server.
+func mailbox(bad func(key, format string, a ...any), key, text, env, scheme, like string) {
+	if text == "" {
+		return
+	}
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Scheme != scheme && u.Scheme != scheme+"s" || u.Hostname() == "" || u.User.Username() == "":
+		bad(key, "it cannot be read (write it like %s)", like)
+	case has(u.User):
+		bad(key, "the password stands in the environment variable that %s_env names, not in the file", key)
+	case scheme == "pop3" && strings.Trim(u.Path, "/") != "":
+		bad(key, "POP3 knows no folders (write it like %s)", like)
+	}
+	if env == "" {
+		bad(key+"_env", "it names no environment variable")
 	}
 }
 

@@ -1,85 +1,49 @@
 // Package imap reads the mails of one folder at a mail server and puts them aside: what a program needs that looks into a
 // mailbox now and then, of IMAP 4rev1 (RFC 3501) with MOVE (RFC 6851) and UIDPLUS (RFC 4315) where they are offered.
 //
-// A password never goes over a line that others can read: TLS is required, from the first byte or by STARTTLS, but for a
-// server on this machine. All that a server says is bounded. The package decides nothing about a mail.
+// A password never goes over a line that others can read: see package mail/dial. All that a server says is bounded. The
+// package decides nothing about a mail.
 package imap
 
 import (
-	"bufio"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
+	"dateline/internal/mail/dial"
 	"dateline/internal/news"
 )
 
-// Options are what Dial needs. A field is required unless its comment gives the default.
-type Options struct {
-	// Address is host:port. Implicit says that TLS begins with the first byte, as at port 993.
-	Address  string
-	Implicit bool
-	User     string
-	Password string
-	// TLS verifies the server. Default: by the machine's roots and the host's name.
-	TLS *tls.Config
-	// Timeout is how long the server may take for one answer. Default: a minute.
-	Timeout time.Duration
-}
+// Options are what Dial needs: see dial.Options.
+type Options = dial.Options
 
 // Conn is a connection that is logged in. One goroutine uses it.
 type Conn struct {
-	net     net.Conn
-	r       *bufio.Reader
-	timeout time.Duration
-	n       int // commands sent
-	caps    []string
+	line *dial.Line
+	n    int // commands sent
+	caps []string
 }
 
 // Dial connects and logs in. What the server refuses is news.ErrInvalid, that it does not answer news.ErrUnavailable.
 func Dial(ctx context.Context, o Options) (*Conn, error) {
-	host, _, err := net.SplitHostPort(o.Address)
-	if err != nil || o.User == "" {
-		return nil, fmt.Errorf("imap: %w: address %q, user %q", news.ErrInvalid, o.Address, o.User)
-	}
-	if o.Timeout <= 0 {
-		o.Timeout = time.Minute
-	}
-	if o.TLS == nil {
-		o.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
-	}
-	config := o.TLS.Clone()
-	if config.ServerName == "" {
-		config.ServerName = host
-	}
-	dialer := &net.Dialer{Timeout: 20 * time.Second}
-	var nc net.Conn
-	if o.Implicit {
-		nc, err = (&tls.Dialer{NetDialer: dialer, Config: config}).DialContext(ctx, "tcp", o.Address)
-	} else {
-		nc, err = dialer.DialContext(ctx, "tcp", o.Address)
-	}
+	line, err := dial.Open(ctx, o)
 	if err != nil {
-		return nil, fmt.Errorf("imap: %w: %w", news.ErrUnavailable, err)
+		return nil, fmt.Errorf("imap: %w", err)
 	}
-	c := &Conn{net: nc, r: bufio.NewReaderSize(nc, 4096), timeout: o.Timeout}
-	if err := c.begin(ctx, o, config); err != nil {
-		_ = nc.Close() // nothing was promised
+	c := &Conn{line: line}
+	if err := c.begin(ctx, o); err != nil {
+		c.Drop()
 		return nil, err
 	}
 	return c, nil
 }
 
 // begin greets, makes the line private and logs in.
-func (c *Conn) begin(ctx context.Context, o Options, config *tls.Config) error {
-	c.deadline()
+func (c *Conn) begin(ctx context.Context, o Options) error {
+	c.line.Allow(0)
 	greeting, err := c.response()
 	if err != nil {
 		return err
@@ -87,9 +51,12 @@ func (c *Conn) begin(ctx context.Context, o Options, config *tls.Config) error {
 	if len(greeting) < 2 || greeting[0].text != "*" || !strings.EqualFold(greeting[1].text, "OK") {
 		return fmt.Errorf("imap: %w: the server does not greet", news.ErrUnavailable)
 	}
-	if !o.Implicit && !loopback(c.net.RemoteAddr()) {
-		if err := c.startTLS(ctx, config); err != nil {
-			return err
+	if !c.line.Private() {
+		if _, err := c.do("STARTTLS"); err != nil {
+			return fmt.Errorf("the server offers no TLS: %w", err)
+		}
+		if err := c.line.StartTLS(ctx); err != nil {
+			return fmt.Errorf("imap: %w", err)
 		}
 	}
 	if _, err := c.do("LOGIN", quoted(o.User), quoted(o.Password)); err != nil {
@@ -110,35 +77,13 @@ func (c *Conn) begin(ctx context.Context, o Options, config *tls.Config) error {
 	return nil
 }
 
-// startTLS makes the line private. What came before it in clear text is thrown away.
-func (c *Conn) startTLS(ctx context.Context, config *tls.Config) error {
-	if _, err := c.do("STARTTLS"); err != nil {
-		return fmt.Errorf("the server offers no TLS: %w", err)
-	}
-	if c.r.Buffered() > 0 {
-		return fmt.Errorf("imap: %w: clear text behind STARTTLS", news.ErrInvalid)
-	}
-	secure := tls.Client(c.net, config)
-	if err := secure.HandshakeContext(ctx); err != nil {
-		return fmt.Errorf("imap: %w: %w", news.ErrUnavailable, err)
-	}
-	c.net, c.r = secure, bufio.NewReaderSize(secure, 4096)
-	return nil
-}
-
-// loopback says whether the other side is on this machine.
-func loopback(a net.Addr) bool {
-	p, err := netip.ParseAddrPort(a.String())
-	return err == nil && p.Addr().Unmap().IsLoopback()
-}
-
 // Drop ends the connection as it stands. It may be called while another goroutine waits for the server.
-func (c *Conn) Drop() { _ = c.net.Close() } // nothing was promised
+func (c *Conn) Drop() { _ = c.line.Close() } // nothing was promised
 
 // Close logs out.
 func (c *Conn) Close() error {
 	_, err := c.do("LOGOUT")
-	if closed := c.net.Close(); err == nil {
+	if closed := c.line.Close(); err == nil {
 		err = closed
 	}
 	return err
@@ -246,9 +191,6 @@ func (c *Conn) Move(uid uint32, folder string) error {
 }
 
 func number(uid uint32) string { return strconv.FormatUint(uint64(uid), 10) }
-
-// deadline gives the server its time for one answer.
-func (c *Conn) deadline() { _ = c.net.SetDeadline(time.Now().Add(c.timeout)) } //nolint:forbidigo // sockets know the real time alone
 
 // errNo says that the server refuses a command.
 var errNo = errors.New("the server refuses")

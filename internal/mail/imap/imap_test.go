@@ -3,14 +3,8 @@ package imap_test
 import (
 	"bufio"
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"errors"
-	"math/big"
 	"net"
 	"strings"
 	"sync"
@@ -22,6 +16,7 @@ import (
 	"dateline/internal/mail/imap"
 	"dateline/internal/mail/mailtest"
 	"dateline/internal/news"
+	"dateline/internal/testkit"
 )
 
 func dial(t *testing.T, s *mailtest.IMAP, o imap.Options) (*imap.Conn, error) {
@@ -35,7 +30,7 @@ func dial(t *testing.T, s *mailtest.IMAP, o imap.Options) (*imap.Conn, error) {
 	if o.Password == "" {
 		o.Password = s.Password
 	}
-	o.Timeout = 5 * time.Second
+	o.Timeout = 30 * time.Second
 	return imap.Dial(t.Context(), o)
 }
 
@@ -110,7 +105,7 @@ func TestReadsAndPutsAside(t *testing.T) {
 // The password goes over no line that others can read, and to no server that cannot show who it is.
 func TestTLS(t *testing.T) {
 	t.Parallel()
-	server, client := certificates(t)
+	server, client := testkit.Certificates(t)
 	s := mailtest.NewIMAP("MOVE")
 	s.STARTTLS = server
 	l, err := tls.Listen("tcp", "127.0.0.1:0", server)
@@ -127,7 +122,7 @@ func TestTLS(t *testing.T) {
 			go s.Serve(c)
 		}
 	}()
-	o := imap.Options{Address: l.Addr().String(), Implicit: true, User: "reader@news.example", Password: s.Password, TLS: client, Timeout: 5 * time.Second}
+	o := imap.Options{Address: l.Addr().String(), Implicit: true, User: "reader@news.example", Password: s.Password, TLS: client, Timeout: 30 * time.Second}
 	c, err := imap.Dial(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -144,20 +139,8 @@ func TestTLS(t *testing.T) {
 // At a server elsewhere nothing is said before the line is private, and nothing at all if it cannot be.
 func TestSTARTTLS(t *testing.T) {
 	t.Parallel()
-	elsewhere := ""
-	all, err := net.InterfaceAddrs()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, a := range all {
-		if n, ok := a.(*net.IPNet); ok && !n.IP.IsLoopback() && !n.IP.IsLinkLocalUnicast() && n.IP.To4() != nil {
-			elsewhere = n.IP.String()
-		}
-	}
-	if elsewhere == "" {
-		t.Skip("SKIPPED: STARTTLS was not tried: this machine has no address but loopback")
-	}
-	config, client := certificates(t)
+	elsewhere := testkit.Elsewhere(t)
+	config, client := testkit.Certificates(t)
 	for _, offers := range []bool{true, false} {
 		s := mailtest.NewIMAP("MOVE")
 		if offers {
@@ -175,7 +158,7 @@ func TestSTARTTLS(t *testing.T) {
 		}()
 		tlsName := client.Clone()
 		tlsName.ServerName = "127.0.0.1"
-		c, err := imap.Dial(t.Context(), imap.Options{Address: l.Addr().String(), User: "a", Password: s.Password, TLS: tlsName, Timeout: 5 * time.Second})
+		c, err := imap.Dial(t.Context(), imap.Options{Address: l.Addr().String(), User: "a", Password: s.Password, TLS: tlsName, Timeout: 30 * time.Second})
 		if (err == nil) != offers {
 			t.Fatalf("offered %v: %v", offers, err)
 		}
@@ -186,30 +169,6 @@ func TestSTARTTLS(t *testing.T) {
 			_ = c.Close()
 		}
 	}
-}
-
-func certificates(t *testing.T) (server, client *tls.Config) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "mail.example"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cert, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := x509.NewCertPool()
-	pool.AddCert(cert)
-	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}, MinVersion: tls.VersionTLS12},
-		&tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 }
 
 // A wrong password, a server that hangs up, says nonsense or too much: an error of the right kind, in time.
@@ -239,11 +198,13 @@ func TestFaults(t *testing.T) {
 					return
 				}
 				_, _ = c.Write([]byte(greeting))
-				_, _ = bufio.NewReader(c).ReadString('\n')
+				if greeting != "" { // else nobody would begin to speak
+					_, _ = bufio.NewReader(c).ReadString('\n')
+				}
 				_ = c.Close()
 			})
 			t.Cleanup(func() { _ = l.Close(); wg.Wait() })
-			_, err = imap.Dial(t.Context(), imap.Options{Address: l.Addr().String(), User: "a", Password: "b", Timeout: time.Second})
+			_, err = imap.Dial(t.Context(), imap.Options{Address: l.Addr().String(), User: "a", Password: "b", Timeout: 30 * time.Second})
 			if !errors.Is(err, news.ErrUnavailable) {
 				t.Errorf("%v, want it unavailable", err)
 			}

@@ -31,7 +31,7 @@ func quoted(s string) arg { return arg{s, false} }
 // words.
 func (c *Conn) do(command string, args ...arg) ([][]piece, error) {
 	c.n++
-	c.deadline()
+	c.line.Allow(0)
 	tag := "d" + strconv.Itoa(c.n)
 	var line strings.Builder
 	line.WriteString(tag + " " + command)
@@ -66,7 +66,7 @@ func plainText(s string) bool {
 }
 
 func (c *Conn) send(text string) error {
-	if _, err := io.WriteString(c.net, text); err != nil {
+	if _, err := io.WriteString(c.line, text); err != nil {
 		return fmt.Errorf("imap: %w: %w", news.ErrUnavailable, err)
 	}
 	return nil
@@ -144,7 +144,7 @@ type piece struct {
 
 // response reads one answer with its literals.
 func (c *Conn) response() ([]piece, error) {
-	l, err := readResponse(c.r)
+	l, err := readResponse(c.line.R)
 	if err != nil && !errors.Is(err, news.ErrUnavailable) {
 		err = fmt.Errorf("imap: %w: %w", news.ErrUnavailable, err)
 	}

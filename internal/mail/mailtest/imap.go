@@ -39,21 +39,7 @@ func NewIMAP(caps string, mails ...string) *IMAP {
 
 // Listen serves at an address such as 127.0.0.1:0 until stop is called.
 func (s *IMAP) Listen(ctx context.Context, address string) (at string, stop func(), err error) {
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
-	if err != nil {
-		return "", nil, err
-	}
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			wg.Go(func() { s.Serve(c) })
-		}
-	})
-	return l.Addr().String(), func() { _ = l.Close(); wg.Wait() }, nil
+	return listen(ctx, address, s.Serve)
 }
 
 // Said returns the commands that it heard, without their tags.
