@@ -116,7 +116,9 @@ func Send(ctx context.Context, o SendOptions, say func(string, ...any)) (SendRes
 	if err != nil {
 		return r, err
 	}
-	debug.FreeOSMemory() // what adding readers took is not what sending takes
+	// As dateline send does. What adding readers took is not what sending takes.
+	debug.SetGCPercent(deliver.GCPercent)
+	debug.FreeOSMemory()
 	resetPeak()
 	began, cpu := time.Now(), CPUTime()
 	done, err := sender.Send(ctx, m)
@@ -144,7 +146,7 @@ func openBench(ctx context.Context, o SendOptions) (db *store.DB, err error) {
 	if o.Database != "" {
 		db, err = postgres.Open(ctx, o.Database)
 	} else {
-		db, err = sqlite.Open(filepath.Join(o.Data, "dateline.db"))
+		db, err = sqlite.OpenLean(filepath.Join(o.Data, "dateline.db"))
 	}
 	if err != nil {
 		return nil, err
@@ -156,7 +158,7 @@ func openBench(ctx context.Context, o SendOptions) (db *store.DB, err error) {
 const benchPart = 10_000
 
 func addReaders(ctx context.Context, db *store.DB, n int) error {
-	choices := news.Choices{Lang: news.Chinese, Frequency: news.Weekly}
+	choices := news.Choices{Lang: news.Chinese, Frequencies: news.Frequencies{news.Weekly}}
 	at := clock()
 	list := make([]store.Imported, 0, benchPart)
 	for from := 0; from < n; from += benchPart {

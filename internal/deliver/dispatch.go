@@ -177,7 +177,11 @@ func (d *dispatcher) hand(working context.Context, now time.Time) {
 	case wait <= min(maxWait, d.c.o.Timings.Lease) && len(d.waiting) < d.c.o.Batch:
 		heap.Push(&d.waiting, wait1{j, at})
 	default:
-		d.c.finish(j, news.Settlement{Status: news.DeliveryDeferred, NextAt: at, Answered: true, Reply: j.d.Reply})
+		reply := j.d.Reply
+		if rule := d.c.pace.whyResting(j.domain, now); rule != "" {
+			reply = restNote(rule, reply)
+		}
+		d.c.finish(j, news.Settlement{Status: news.DeliveryDeferred, NextAt: at, Answered: true, Reply: reply})
 	}
 	d.fifo = d.fifo[1:]
 	if len(d.fifo) == 0 {

@@ -42,10 +42,12 @@ type PartStore interface {
 type LettersOptions struct {
 	Store PartStore
 	Keys  *token.Keys
-	// Site is the public site; List the name that tokens to leave are bound to.
+	// Site is the public site; List the name that the links to leave are bound to: what a press of the button leaves.
 	Site render.Address
 	List string
-	Lang news.Lang
+	// Everything is the list that the address to leave by mail is bound to. Default: List.
+	Everything string
+	Lang       news.Lang
 	// Web is the address of the page. Default none.
 	Web string
 	// Domain is that of message ids and of the address to leave at; Bounces that of envelope senders. Default of the
@@ -77,6 +79,9 @@ func NewLetters(o LettersOptions) (*Letters, error) {
 	}
 	if o.Bounces == "" {
 		o.Bounces = o.Domain
+	}
+	if o.Everything == "" {
+		o.Everything = o.List
 	}
 	return &Letters{o: o, letters: map[string]*mail.Letter{}}, nil
 }
@@ -114,7 +119,7 @@ func (l *Letters) Append(ctx context.Context, dst []byte, d *news.Delivery) ([]b
 
 // reader makes what a delivery has of its own.
 func (l *Letters) reader(d *news.Delivery) (*mail.Reader, error) {
-	local, err := l.o.Keys.Address(token.UnsubscribeWord, token.UnsubscribeMail, d.Subscriber, l.o.List)
+	local, err := l.o.Keys.Address(token.UnsubscribeWord, token.UnsubscribeMail, d.Subscriber, l.o.Everything)
 	if err != nil {
 		return nil, err
 	}
@@ -122,14 +127,13 @@ func (l *Letters) reader(d *news.Delivery) (*mail.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	lang := "?lang=" + string(l.o.Lang.Edition())
-	leave := string(l.o.Site) + "/u/" + l.o.Keys.Link(token.Unsubscribe, d.Subscriber, l.o.List) + lang
+	leave := l.o.Site.Leave(l.o.Keys.Link(token.Unsubscribe, d.Subscriber, l.o.List), l.o.Lang)
 	return &mail.Reader{
 		To: d.Address, MessageID: id + "@" + l.o.Domain,
 		Unsubscribe: leave, UnsubscribeMail: local + "@" + l.o.Domain,
 		Values: map[mail.Slot]string{
 			mail.Slot(render.SlotUnsubscribe): leave,
-			mail.Slot(render.SlotPreferences): string(l.o.Site) + "/p/" + l.o.Keys.Link(token.Preferences, d.Subscriber) + lang,
+			mail.Slot(render.SlotPreferences): l.o.Site.Preferences(l.o.Keys.Link(token.Preferences, d.Subscriber), l.o.Lang),
 			mail.Slot(render.SlotWeb):         l.o.Web,
 		},
 	}, nil

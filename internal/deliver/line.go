@@ -223,27 +223,28 @@ func (c *campaign) refused(ctx context.Context, j *job, err error) {
 		return
 	}
 	v := mail.Judge(mail.Reply{Code: e.Reply.Code, Enhanced: e.Reply.Enhanced, Text: e.Reply.Text, Stage: e.Stage})
-	s := c.judged(j, v, text)
+	s, fresh := c.judged(j, v, text)
 	c.finish(j, s)
-	c.watch(ctx, j, v, text)
+	c.watch(ctx, j, v, text, fresh)
 }
 
-// judged turns a verdict into an outcome: see RELIABILITY §2.5.
-func (c *campaign) judged(j *job, v mail.Verdict, text string) news.Settlement {
+// judged turns a verdict into an outcome: see RELIABILITY §2.5. Fresh says that its domain rests from now on.
+func (c *campaign) judged(j *job, v mail.Verdict, text string) (s news.Settlement, fresh bool) {
 	if v.Retry {
-		s := c.later(j, text)
-		if until := c.pace.judged(j.domain, v, c.o.Now()); until.After(s.NextAt) {
-			s.NextAt = until
+		s = c.later(j, text)
+		until, fresh := c.pace.judged(j.domain, v, c.o.Now())
+		if until.After(s.NextAt) {
+			s.NextAt, s.Reply = until, restNote(v.Rule, text)
 		}
-		return s
+		return s, fresh
 	}
-	s := news.Settlement{Status: news.DeliveryRejected, Answered: true, Reply: text}
+	s = news.Settlement{Status: news.DeliveryRejected, Answered: true, Reply: text}
 	if v.Class.Against() {
 		s.Against = string(v.Class)
-	} else {
-		c.pace.judged(j.domain, v, c.o.Now())
+		return s, false
 	}
-	return s
+	_, fresh = c.pace.judged(j.domain, v, c.o.Now())
+	return s, fresh
 }
 
 // later puts a job off until its next try.

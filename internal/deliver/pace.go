@@ -23,14 +23,16 @@ type domainPace struct {
 	next    time.Time // by the rate
 	blocked time.Time // until when it rests
 	why     string
-	strikes int // refusals of our speed in a row
+	strikes int // rests in a row for our speed or our name
 	content int // refusals of what we wrote
 }
 
-// The greatest rest of a domain that finds us too fast, and that of one that has something against us, in windows.
+// Rests of domains, in windows: the greatest of one that finds us too fast, the first and the greatest of one that has
+// something against us. A window is five minutes, so these are four hours, one hour and eight hours.
 const (
-	maxWindows  = 12
-	longWindows = 12
+	maxWindows     = 48
+	longWindows    = 12
+	longestWindows = 96
 	// contentLimit is after how many refusals of what we wrote a domain rests.
 	contentLimit = 5
 	// keepDomains is how many domains are remembered before those that are fine are forgotten.
@@ -107,22 +109,25 @@ func (p *pace) accepted(domain string) {
 	}
 }
 
-// judged takes note of a refusal, and returns until when its domain rests; zero if it does not.
-func (p *pace) judged(domain string, v mail.Verdict, now time.Time) time.Time {
+// judged takes note of a refusal, and returns until when its domain rests; zero if it does not. Fresh says that it is this refusal
+// that makes it rest.
+func (p *pace) judged(domain string, v mail.Verdict, now time.Time) (until time.Time, fresh bool) {
 	window := p.o.Timings.Window
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	rest := time.Duration(0)
 	switch v.Class {
-	case mail.Throttle:
+	case mail.Throttle, mail.Reputation:
 		d := p.domain(domain, now)
 		if d.blocked.After(now) {
-			return d.blocked // one of those that were on their way
+			return d.blocked, false // one of those that were on their way
 		}
 		d.strikes++
-		rest = min(window<<min(d.strikes-1, 10), maxWindows*window)
-	case mail.Reputation:
-		rest = longWindows * window
+		first, most := window, maxWindows*window
+		if v.Class == mail.Reputation {
+			first, most = longWindows*window, longestWindows*window
+		}
+		rest = min(first<<min(d.strikes-1, 10), most)
 	case mail.Content:
 		d := p.domain(domain, now)
 		if d.content++; d.content >= contentLimit {
@@ -131,18 +136,21 @@ func (p *pace) judged(domain string, v mail.Verdict, now time.Time) time.Time {
 	default:
 	}
 	if rest == 0 {
-		return time.Time{}
+		return time.Time{}, false
 	}
 	d := p.domain(domain, now)
 	d.blocked, d.why = later(d.blocked, now.Add(jitter(rest))), v.Rule
-	return d.blocked
+	return d.blocked, true
 }
 
-// Rest is a domain that is not sent to for a while.
-type Rest struct {
-	Domain string    `json:"domain"`
-	Until  time.Time `json:"until"`
-	Why    string    `json:"why"`
+// whyResting says by which rule a domain rests; empty if it does not.
+func (p *pace) whyResting(domain string, now time.Time) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if d := p.domains[domain]; d != nil && d.blocked.After(now) {
+		return d.why
+	}
+	return ""
 }
 
 // resting returns domains that rest, at most n.
@@ -152,7 +160,7 @@ func (p *pace) resting(now time.Time, n int) []Rest {
 	var out []Rest
 	for name, d := range p.domains {
 		if d.blocked.After(now) && len(out) < n {
-			out = append(out, Rest{name, d.blocked, d.why})
+			out = append(out, Rest{Domain: name, Until: d.blocked, Why: d.why})
 		}
 	}
 	return out

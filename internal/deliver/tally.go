@@ -158,13 +158,21 @@ func (c *campaign) reporting(ctx context.Context) {
 }
 
 // watch acts on what a refusal says of more than its reader.
-func (c *campaign) watch(ctx context.Context, j *job, v mail.Verdict, text string) {
+// Fresh says that the domain rests because of it: what others of the domain on their way get is the same refusal, told once and counted
+// once, so that one domain does not pause the whole mailing.
+func (c *campaign) watch(ctx context.Context, j *job, v mail.Verdict, text string, fresh bool) {
 	refusal := false
 	switch v.Class {
 	case mail.Setup:
 		c.pauseFor(ctx, fmt.Sprintf("the relay refuses us (%s): %s", v.Rule, text))
 		return
-	case mail.Reputation, mail.Content:
+	case mail.Reputation:
+		if !fresh {
+			return
+		}
+		c.o.Log.WarnContext(ctx, "a domain has something against us and rests", "mailing", string(c.mailing.ID), "domain", j.domain, "rule", v.Rule, "reply", text)
+		refusal = true
+	case mail.Content:
 		c.o.Log.WarnContext(ctx, "a domain has something against us", "mailing", string(c.mailing.ID), "domain", j.domain, "rule", v.Rule, "reply", text)
 		refusal = true
 	case mail.Throttle:

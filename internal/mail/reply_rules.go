@@ -37,6 +37,10 @@ func (w *words) ofProvider() Verdict {
 
 // Words of servers everywhere.
 var (
+	// blamesName is what servers say of a name or address that they think little of: Microsoft's codes beginning with S3 and
+	// its words about reputation, Gmail's about unsolicited mail, and those of Chinese providers.
+	blamesName = regexp.MustCompile(`\(s3\d{3}\)|\b(?:ip|domain|sender|sending|low|poor|bad) reputation\b|\breputation of (?:the|your)\b|` +
+		`\bunusual rate of unsolicited\b|信誉(?:度)?(?:过|较|太)?低|信誉不`)
 	tooFast = regexp.MustCompile(`\btoo (?:many|much|fast)\b|\brate[- ]?limit|\b(?:sending|message|mail|connection|delivery) rate\b|` +
 		`\bunusual rate\b|\bexceed\w* (?:the |your |its )?(?:\w+ ){0,3}rate\b|throttl|frequency limit|` +
 		`\bunexpected volume\b|receiving mail (?:at a rate|too quickly)|发送频率|频率限制|发信过于频繁|超过.{0,6}频率`)
@@ -119,10 +123,18 @@ func (w *words) isDisliked() bool {
 // unknownUser reports whether the words say that there is no such reader.
 func (w *words) unknownUser() bool { return noUser.MatchString(w.text) }
 
+// isOurName reports whether the digits of a refusal for now blame who sends: Gmail's of authentication and unsolicited mail
+// (4.7.26 and on), Microsoft's of addresses with a bad reputation (4.7.650 and on).
+func (w *words) isOurName() bool {
+	return w.is("4.7.26", "4.7.27", "4.7.28", "4.7.29", "4.7.30", "4.7.31", "4.7.32", "4.7.650", "4.7.651", "4.7.652")
+}
+
 // ofAnyone is what servers say in words, whoever runs them.
 func (w *words) ofAnyone() Verdict {
 	if w.temporary {
 		switch {
+		case w.isOurName() || blamesName.MatchString(w.text):
+			return Verdict{Class: Reputation, Rule: "our name, for now"}
 		case w.is("4.2.2") || w.full():
 			return Verdict{Class: Soft, Rule: "mailbox full"}
 		case w.tooFast():
@@ -141,6 +153,8 @@ func (w *words) ofAnyone() Verdict {
 	switch {
 	case w.full():
 		return Verdict{Class: Soft, Rule: "mailbox full"}
+	case blamesName.MatchString(w.text):
+		return Verdict{Class: Reputation, Rule: "our name"}
 	case w.tooFast():
 		return Verdict{Class: Throttle, Rule: "too fast"}
 	case w.is("5.1.8", "5.1.7") || w.badSender():

@@ -16,7 +16,11 @@ var (
 	loneAddress = regexp.MustCompile(`^[\s*>\-]*[<"(]*[^\s<>"()]+@[^\s<>"():;]+[>")]*\s*(?:$|[:;,(\[\-]|\.\.\.|on (?:\w{3}, )?[0-9])`)
 )
 
-// sure is what is added for an address that the returned message went to.
+// listing finds lines over a list of those whom a message did not reach.
+var listing = regexp.MustCompile(`(?i)(?:following|these|below) (?:recipient|address)\S*[^@]*:\s*$`)
+
+// sure is what is added for an address that the returned message went to, or that stands in such a list: a list knows to whom an
+// address led.
 const sure = 10
 
 // recipients returns the addresses that a report in words speaks of, the likeliest first.
@@ -39,9 +43,15 @@ func (m *message) recipientsBut(own map[string]bool) []string {
 		}
 	}
 	points := map[string]int{}
+	listed := map[string]bool{} // those that stand in a list of the report
 	spelled := map[string]string{}
 	var order []string
+	head := false // the last line that says something is the head of a list
 	for line := range strings.SplitSeq(m.text, "\n") {
+		inList := head && loneAddress.MatchString(line)
+		if strings.TrimSpace(line) != "" {
+			head = listing.MatchString(line)
+		}
 		for _, a := range addressesIn(line) {
 			key := strings.ToLower(a)
 			if own[key] && !wanted[key] && !headed.MatchString(line) {
@@ -62,26 +72,27 @@ func (m *message) recipientsBut(own map[string]bool) []string {
 			case aboutRecipient.MatchString(line):
 				p = 3
 			}
+			listed[key] = listed[key] || inList
 			points[key] = max(points[key], p)
 			if p < 0 && points[key] == 0 {
 				points[key] = p
 			}
 		}
 	}
-	best, listed := 0, 0
+	best, first := 0, 0
 	for _, key := range order {
 		base := points[key]
-		if wanted[key] {
+		if wanted[key] || listed[key] {
 			points[key] += sure
 		}
 		if points[key] > best {
-			best, listed = points[key], base
+			best, first = points[key], base
 		}
 	}
 	var out []string
 	for _, key := range order {
 		// Those that the report lists in the same way as the likeliest are all meant.
-		alike := points[key] == best || listed >= 4 && points[key] == listed
+		alike := points[key] == best || first >= 4 && points[key] == first
 		if alike && best > 0 {
 			out = append(out, spelled[key])
 		}

@@ -166,7 +166,7 @@ func (m *message) looksFailed() bool {
 		{machineName.MatchString(from) || strings.Trim(from, "<> ") == "", 2},
 		{failText.MatchString(text), 2},
 		{m.head.has("return-path") && (strings.Trim(m.head.get("return-path"), "<> ") == "" || machineName.MatchString(m.head.get("return-path"))), 1},
-		{failSubject.MatchString(subject), 1},
+		{failSubject.MatchString(subject) || delayWords.MatchString(subject), 1},
 		{m.original != nil, 1},
 		{server, 1},
 	} {

@@ -36,7 +36,7 @@ func FuzzRelay(f *testing.F) {
 			_, _ = server.Write(said)
 		}()
 		c, err := smtp.Dial(t.Context(), smtp.Options{
-			Address: "x:25", Security: smtp.Clear, Timeouts: short(),
+			Address: "x:25", Security: smtp.Clear, Timeouts: patient(),
 			Dial: func(context.Context, string, string) (net.Conn, error) { return client, nil },
 		})
 		if err == nil {
