@@ -51,7 +51,12 @@ type MailingKind string
 const (
 	MailIssue      MailingKind = "issue"      // the week's issue, to all who asked for it
 	MailCorrection MailingKind = "correction" // what was wrong, to those who received it
+	MailDaily      MailingKind = "daily"      // the digest of a day
+	MailBreaking   MailingKind = "breaking"   // one story, when editors send it
 )
+
+// maxMailingID bounds the name of a mailing, in bytes, so that it fits into an address.
+const maxMailingID = 24
 
 // NewMailingID returns the name of a mailing: lower-case letters, digits and "-", at most 24 bytes, so that it can stand in
 // the local part of an address.
@@ -60,7 +65,7 @@ func NewMailingID(w Week, lang Lang, kind MailingKind) MailingID {
 	if kind != MailIssue {
 		id += "-" + string(kind)
 	}
-	return MailingID(id[:min(len(id), 24)])
+	return MailingID(id[:min(len(id), maxMailingID)])
 }
 
 // MailingStatus is what is meant to happen to a mailing. Whether it is finished is computed from its deliveries, and stored
@@ -86,19 +91,21 @@ const (
 
 // Mailing is one sending of one issue in one language. Its recipients are frozen once.
 type Mailing struct {
-	ID   MailingID   `json:"id"`
+	ID MailingID `json:"id"`
+	// Week is that of the issue, or the one in which a bulletin was made.
 	Week Week        `json:"week"`
 	Lang Lang        `json:"lang"`
 	Kind MailingKind `json:"kind"`
-	// Issue is the digest of the frozen issue that it carries.
+	// Issue is the digest of the frozen issue, or of the bulletin, that it carries.
 	Issue   string        `json:"issue"`
 	Subject string        `json:"subject"`
 	Status  MailingStatus `json:"status"`
 	// Reason says in words why it is paused, held or cancelled.
 	Reason string      `json:"reason,omitempty"`
 	Policy DoubtPolicy `json:"policy"`
-	// Frequency is that of the readers who get it.
-	Frequency Frequency `json:"frequency"`
+	// Frequency is one of those of the readers who get it; who leaves it is not mailed any more. It is empty where all may be
+	// mailed who were found otherwise.
+	Frequency Frequency `json:"frequency,omitempty"`
 	CreatedAt time.Time `json:"created_at"`
 	// SendAt is when sending may begin, ExpiresAt when nobody is tried any more.
 	SendAt    time.Time `json:"send_at"`

@@ -29,6 +29,8 @@ type Following struct {
 	MadeAt   time.Time
 	Reports  []Followed
 	Gone     []ReportID // that have nothing to tell any more
+	// Edits is the state of what people did to records that was heeded.
+	Edits int64
 	// Build makes a record from all its claims, of which there is one at least; false if they make none. It must not
 	// depend on their order.
 	Build func(RecordID, []Said) (BuiltRecord, bool)

@@ -162,6 +162,11 @@ type Sentence struct {
 	Checked []string `json:"checked,omitempty"`
 }
 
+// Proved says that the sentence's passages were found to hold it: it is a copy of one, or it passed checks.
+func (s *Sentence) Proved() bool {
+	return len(s.Passages) > 0 && (len(s.Checked) > 0 || s.How == Extracted)
+}
+
 // Line is one line about a record or a story: what changed, and how it stands.
 type Line struct {
 	Record RecordID     `json:"record,omitempty"`

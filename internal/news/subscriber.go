@@ -2,6 +2,7 @@ package news
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -24,26 +25,37 @@ func SubscriberStatuses() []SubscriberStatus {
 	return []SubscriberStatus{Pending, Confirmed, Unsubscribed}
 }
 
-// Frequency is how often a subscriber wants mail.
+// Frequency is a kind of mail that a subscriber can choose, named by how often it comes.
 type Frequency string
 
 // The frequencies.
 const (
-	Weekly   Frequency = "weekly"
-	Daily    Frequency = "daily"
-	Breaking Frequency = "breaking"
+	Weekly   Frequency = "weekly"   // the week's issue
+	Daily    Frequency = "daily"    // the digest of a day
+	Breaking Frequency = "breaking" // one story, when editors send it
 )
 
-// Frequencies returns all frequencies, the rarest first.
-func Frequencies() []Frequency { return []Frequency{Weekly, Daily, Breaking} }
+// AllFrequencies returns all frequencies, in the order in which they are shown.
+func AllFrequencies() []Frequency { return []Frequency{Weekly, Daily, Breaking} }
 
-// Mailed returns the frequencies for which there is mail: what forms may offer. Lists of other programs may bring the others.
-func Mailed() []Frequency { return []Frequency{Weekly} }
+// Frequencies are those that a subscriber chose: one at least, each by itself.
+type Frequencies []Frequency
 
-// Choices are what a subscriber wants to read. The zero value but for Lang and Frequency is the whole issue.
+// Has says whether a frequency is among them.
+func (f Frequencies) Has(one Frequency) bool { return slices.Contains(f, one) }
+
+// Without returns them without one.
+func (f Frequencies) Without(one Frequency) Frequencies {
+	return slices.DeleteFunc(slices.Clone(f), func(k Frequency) bool { return k == one })
+}
+
+// String names them, with commas between them.
+func (f Frequencies) String() string { return strings.Join(texts(f), ", ") }
+
+// Choices are what a subscriber wants to read. The zero value but for Lang is the whole issue, weekly.
 type Choices struct {
-	Lang      Lang      `json:"lang"`
-	Frequency Frequency `json:"frequency"`
+	Lang        Lang        `json:"lang"`
+	Frequencies Frequencies `json:"frequencies"`
 	// Sections, Entities and Storylines narrow the issue to items of any of them; all empty is everything.
 	Sections   []SectionID   `json:"sections,omitempty"`
 	Entities   []EntityID    `json:"entities,omitempty"`
@@ -58,8 +70,11 @@ func (c Choices) Whole() bool {
 }
 
 // Normal returns the choices in the one form in which they are kept and compared: lists sorted and without repeats,
-// empty ones nil, LeadIfEmpty only where something narrows the issue.
+// empty ones nil, LeadIfEmpty only where something narrows the issue, weekly where no frequency is chosen.
 func (c Choices) Normal() Choices {
+	if c.Frequencies = sorted(c.Frequencies); len(c.Frequencies) == 0 {
+		c.Frequencies = Frequencies{Weekly}
+	}
 	c.Sections, c.Entities, c.Storylines = sorted(c.Sections), sorted(c.Entities), sorted(c.Storylines)
 	if c.Whole() {
 		c.LeadIfEmpty = false
@@ -84,7 +99,7 @@ func (c Choices) SliceKey() string {
 	return string(c.Lang) + "-" + Digest(parts...)[:16]
 }
 
-func sorted[T ~string](list []T) []T {
+func sorted[S ~[]T, T ~string](list S) S {
 	if len(list) == 0 {
 		return nil
 	}
@@ -93,7 +108,7 @@ func sorted[T ~string](list []T) []T {
 	return slices.Compact(list)
 }
 
-func texts[T ~string](list []T) []string {
+func texts[S ~[]T, T ~string](list S) []string {
 	out := make([]string, len(list))
 	for i, v := range list {
 		out[i] = string(v)

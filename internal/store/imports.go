@@ -173,7 +173,7 @@ func (in *importing) part(ctx context.Context, part []Imported) error {
 	added := make(map[string]bool, rows)
 	if rows > 0 {
 		if err := in.texts(ctx, `INSERT INTO subscribers (id, address, address_key, address_hash, domain, status, created_at, confirmed_at, unsubscribed_at,
-			lang, frequency, sections, entities, storylines, lead_if_empty, slice) VALUES `+in.tuples(rows, 16)+` ON CONFLICT (address_key) DO NOTHING RETURNING id`,
+			lang, frequencies, sections, entities, storylines, lead_if_empty, slice) VALUES `+in.tuples(rows, 16)+` ON CONFLICT (address_key) DO NOTHING RETURNING id`,
 			args, func(id string) { added[id] = true }); err != nil {
 			return err
 		}

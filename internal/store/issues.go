@@ -129,6 +129,24 @@ func (db *DB) Issues(ctx context.Context, limit int) ([]news.Issue, error) {
 	return out, wrap(err, "list issues")
 }
 
+// IssueWeeks returns the weeks that have an issue, the newest first, at most limit, without reading the issues.
+func (db *DB) IssueWeeks(ctx context.Context, limit int) ([]news.Week, error) {
+	var out []news.Week
+	err := db.read(ctx, func(tx *sql.Tx) error {
+		out = nil
+		return query(ctx, tx, `SELECT week FROM issues ORDER BY week DESC LIMIT $1`, []any{limit}, func(rows *sql.Rows) error {
+			var written string
+			if err := rows.Scan(&written); err != nil {
+				return err
+			}
+			week, err := news.ParseWeek(written)
+			out = append(out, week)
+			return err
+		})
+	})
+	return out, wrap(err, "list weeks")
+}
+
 // Ranking returns all stories of a week in their order.
 func (db *DB) Ranking(ctx context.Context, week news.Week) ([]news.Ranked, error) {
 	return db.rankings(ctx, `SELECT week, story_id, rank, score, parts FROM rankings WHERE week = $1 ORDER BY rank, story_id`, week.String())

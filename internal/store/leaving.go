@@ -20,6 +20,38 @@ func (db *DB) Unsubscribe(ctx context.Context, id news.SubscriberID, consent new
 	return changed, wrap(err, "unsubscribe "+string(id))
 }
 
+// LeaveFrequency ends one of the frequencies that a reader chose, at once and for every mail of it that is not yet marked as
+// sent. Whoever chose no other has unsubscribed. A frequency that they do not have changes nothing. An unknown id is
+// news.ErrNotFound.
+func (db *DB) LeaveFrequency(ctx context.Context, id news.SubscriberID, f news.Frequency, consent news.Consent) (changed bool, err error) {
+	err = db.writeDurably(ctx, func(tx *sql.Tx) error {
+		changed = false
+		s, err := scanSubscriber(tx.QueryRowContext(ctx, `SELECT `+subscriberColumns+` FROM subscribers WHERE id = $1`+db.dialect.LockRows, string(id)))
+		if isNoRows(err) {
+			return news.ErrNotFound
+		}
+		if err != nil || s.Status == news.Unsubscribed || !s.Frequencies.Has(f) {
+			return err
+		}
+		rest := s.Frequencies.Without(f)
+		if len(rest) == 0 {
+			changed, err = db.leave(ctx, tx, id, consent)
+			return err
+		}
+		text, err := toJSON(rest)
+		if err != nil {
+			return err
+		}
+		if err := exec(ctx, tx, `UPDATE subscribers SET frequencies = $2 WHERE id = $1`, []any{string(id), text}); err != nil {
+			return err
+		}
+		changed = true
+		consent.Event = news.ConsentChanged
+		return logConsent(ctx, tx, id, consent)
+	})
+	return changed, wrap(err, "unsubscribe "+string(id)+" from "+string(f))
+}
+
 // leave ends a subscription that was not ended before.
 func (db *DB) leave(ctx context.Context, tx *sql.Tx, id news.SubscriberID, consent news.Consent) (changed bool, err error) {
 	var hash, status string

@@ -12,8 +12,10 @@ import (
 	"dateline/internal/news"
 )
 
-// deliveryMailable holds for the rows of deliveries t whose reader may be mailed now. An erased reader may not.
-const deliveryMailable = `EXISTS (SELECT 1 FROM subscribers s WHERE s.id = t.subscriber AND ` + mailable + `)`
+// deliveryMailable holds for the rows of deliveries t whose reader may be mailed now, and still wants what the mailing is. An
+// erased reader may not.
+const deliveryMailable = `EXISTS (SELECT 1 FROM subscribers s JOIN mailings g ON g.n = t.mailing WHERE s.id = t.subscriber AND ` + mailable + `
+	AND (g.frequency = '' OR s.frequencies LIKE '%"' || g.frequency || '"%'))`
 
 // OpenSender begins a sender of a mailing. It holds what it claims until until, and longer with every WriteLedger.
 func (db *DB) OpenSender(ctx context.Context, owner string, id news.MailingID, until time.Time) error {

@@ -118,7 +118,7 @@ func (db *DB) FreezeMailing(ctx context.Context, id news.MailingID, now time.Tim
 			recipients = m.Recipients
 			return nil
 		}
-		const segment = mailable + ` AND s.lang = $1 AND s.frequency = $2`
+		const segment = mailable + ` AND s.lang = $1 AND s.frequencies LIKE '%"' || $2 || '"%'`
 		if err := query(ctx, tx, `SELECT DISTINCT s.slice FROM subscribers s LEFT JOIN mailing_parts p ON p.mailing = $3 AND p.slice = s.slice
 			WHERE p.slice IS NULL AND `+segment+` ORDER BY s.slice`, []any{string(m.Lang), string(m.Frequency), m.n}, func(rows *sql.Rows) error {
 			var slice string

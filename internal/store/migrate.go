@@ -17,7 +17,7 @@ import (
 var migrations embed.FS
 
 // SchemaVersion is the version that this program writes: the number of the last migration.
-const SchemaVersion = 19
+const SchemaVersion = 21
 
 // Migrate brings the schema to SchemaVersion, one transaction a migration, under a lock that other processes wait
 // for. A schema newer than the program is refused: an older program would not know what it breaks.

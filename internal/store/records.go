@@ -13,11 +13,17 @@ import (
 // SaveFollowing saves which records the claims of these reports belong to, in place of what was saved of them before,
 // and makes every record anew that gained or lost a claim, from all its claims: all in one transaction. A report that
 // tells something else by now than what was followed is passed over; it is found again. Processes that save at once wait
-// for each other, so a record never lacks what another one wrote. A repeat writes nothing.
+// for each other, so a record never lacks what another one wrote. A repeat writes nothing. If a person did something to a
+// record since f.Edits was read, it is news.ErrConflict, and nothing is saved.
 func (db *DB) SaveFollowing(ctx context.Context, f news.Following) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `UPDATE follow_state SET version = version + 1 WHERE one = 1`); err != nil {
+		if err := lockRecords(ctx, tx); err != nil {
 			return err
+		}
+		if state, err := editState(ctx, tx); err != nil {
+			return err
+		} else if state != f.Edits {
+			return fmt.Errorf("%w: records were edited meanwhile", news.ErrConflict)
 		}
 		reports, gone, err := stillSo(ctx, tx, &f)
 		if err != nil {

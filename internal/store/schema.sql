@@ -55,6 +55,14 @@ CREATE TABLE audits (
     detail  TEXT NOT NULL
 );
 
+CREATE TABLE bulletins (
+    id      TEXT  PRIMARY KEY,
+    kind    TEXT  NOT NULL,
+    status  TEXT  NOT NULL,
+    made_at BIGINT NOT NULL,
+    body    TEXT NOT NULL
+);
+
 CREATE TABLE candidates (
     name_key   TEXT  PRIMARY KEY,
     name       TEXT  NOT NULL,
@@ -345,6 +353,15 @@ CREATE TABLE record_claims (
     PRIMARY KEY (record_id, report_id, n)
 );
 
+CREATE TABLE record_edits (
+    id        BIGINT PRIMARY KEY,
+    kind      TEXT  NOT NULL,
+    record_id TEXT  NOT NULL,
+    into_id   TEXT  NOT NULL,
+    body      TEXT NOT NULL,
+    undone_at BIGINT NOT NULL
+);
+
 CREATE TABLE record_names (
     name      TEXT  NOT NULL,
     record_id TEXT  NOT NULL REFERENCES records (id) ON DELETE CASCADE,
@@ -580,7 +597,7 @@ CREATE TABLE subscribers (
     domain          TEXT  NOT NULL,
     status          TEXT  NOT NULL,
     lang            TEXT  NOT NULL,
-    frequency       TEXT  NOT NULL,
+    frequencies       TEXT  NOT NULL,
     sections        TEXT NOT NULL,
     entities        TEXT NOT NULL,
     storylines      TEXT NOT NULL,
@@ -639,6 +656,8 @@ CREATE INDEX addresses_report ON addresses (report_id);
 CREATE INDEX annotations_claims ON annotations (report_id, claims_hash, relevance) WHERE claims_hash <> '';
 
 CREATE INDEX attention_entity ON attention (entity, week);
+
+CREATE INDEX bulletins_made ON bulletins (kind, made_at);
 
 CREATE INDEX candidates_status ON candidates (status, score);
 

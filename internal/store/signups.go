@@ -21,7 +21,7 @@ const (
 	refusedText       = `SELECT reason FROM suppressions WHERE address_hash = $1`
 	knownText         = `SELECT id, status FROM subscribers WHERE address_key = $1`
 	newSubscriberText = `INSERT INTO subscribers (id, address, address_key, address_hash, domain, status, created_at, confirmed_at, unsubscribed_at,
-		lang, frequency, sections, entities, storylines, lead_if_empty, slice) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, $10, $11, $12, $13, $14)`
+		lang, frequencies, sections, entities, storylines, lead_if_empty, slice) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, $10, $11, $12, $13, $14)`
 	newConfirmationText = `INSERT INTO confirmations (token_hash, subscriber_id, choices, expires_at, used_at) VALUES ($1, $2, $3, $4, 0)`
 	newSignUpText       = `INSERT INTO signups (id, at, address_hash, net, domain) VALUES ($1, $2, $3, $4, $5)`
 )
@@ -203,7 +203,7 @@ func confirm(ctx context.Context, tx *sql.Tx, c *news.Confirmation, choices news
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `UPDATE subscribers SET status = $2, confirmed_at = $3, unsubscribed_at = 0,
-		lang = $4, frequency = $5, sections = $6, entities = $7, storylines = $8, lead_if_empty = $9, slice = $10 WHERE id = $1`,
+		lang = $4, frequencies = $5, sections = $6, entities = $7, storylines = $8, lead_if_empty = $9, slice = $10 WHERE id = $1`,
 		append([]any{string(id), string(news.Confirmed), at}, columns...)...); err != nil {
 		return err
 	}

@@ -12,24 +12,27 @@ import (
 )
 
 // subscriberColumns are what scanSubscriber reads.
-const subscriberColumns = `id, address, status, lang, frequency, sections, entities, storylines, lead_if_empty, created_at, confirmed_at, unsubscribed_at`
+const subscriberColumns = `id, address, status, lang, frequencies, sections, entities, storylines, lead_if_empty, created_at, confirmed_at, unsubscribed_at`
 
 // scanner is a row or the row of rows.
 type scanner interface{ Scan(dest ...any) error }
 
 func scanSubscriber(row scanner, more ...any) (news.Subscriber, error) {
 	var s news.Subscriber
-	var sections, entities, storylines string
+	var frequencies, sections, entities, storylines string
 	var lead, created, confirmed, left int64
-	dest := append([]any{&s.ID, &s.Address, &s.Status, &s.Lang, &s.Frequency, &sections, &entities, &storylines, &lead, &created, &confirmed, &left}, more...)
+	dest := append([]any{&s.ID, &s.Address, &s.Status, &s.Lang, &frequencies, &sections, &entities, &storylines, &lead, &created, &confirmed, &left}, more...)
 	if err := row.Scan(dest...); err != nil {
 		return s, err
 	}
-	for text, list := range map[string]any{sections: &s.Sections, entities: &s.Entities, storylines: &s.Storylines} {
-		if text == noList {
+	for _, l := range []struct {
+		text string
+		to   any
+	}{{frequencies, &s.Frequencies}, {sections, &s.Sections}, {entities, &s.Entities}, {storylines, &s.Storylines}} {
+		if l.text == noList {
 			continue
 		}
-		if err := fromJSON(text, list); err != nil {
+		if err := fromJSON(l.text, l.to); err != nil {
 			return s, fmt.Errorf("choices of subscriber %s: %w", s.ID, err)
 		}
 	}
@@ -41,14 +44,14 @@ func scanSubscriber(row scanner, more ...any) (news.Subscriber, error) {
 // noList is an empty list in a column.
 const noList = "[]"
 
-// choiceColumns writes choices as the columns lang, frequency, sections, entities, storylines, lead_if_empty, slice.
+// choiceColumns writes choices as the columns lang, frequencies, sections, entities, storylines, lead_if_empty, slice.
 func choiceColumns(c news.Choices) ([]any, error) {
 	c = c.Normal()
-	out := []any{string(c.Lang), string(c.Frequency)}
+	out := []any{string(c.Lang)}
 	for _, list := range []struct {
 		v     any
 		empty bool
-	}{{c.Sections, len(c.Sections) == 0}, {c.Entities, len(c.Entities) == 0}, {c.Storylines, len(c.Storylines) == 0}} {
+	}{{c.Frequencies, false}, {c.Sections, len(c.Sections) == 0}, {c.Entities, len(c.Entities) == 0}, {c.Storylines, len(c.Storylines) == 0}} {
 		text := noList
 		if !list.empty {
 			var err error
@@ -99,10 +102,10 @@ func subscriberBy(ctx context.Context, tx *sql.Tx, column, value string) (news.S
 
 // Segment names some of the subscribers; what is empty does not narrow it.
 type Segment struct {
-	Status    news.SubscriberStatus
-	Lang      news.Lang
+	Status news.SubscriberStatus
+	Lang   news.Lang
+	// Frequency is among what they chose, as are Section, Entity and Storyline.
 	Frequency news.Frequency
-	// Section, Entity and Storyline are among what they chose.
 	Section   news.SectionID
 	Entity    news.EntityID
 	Storyline news.StorylineID
@@ -122,14 +125,14 @@ func (g Segment) where(first int) (text string, args []any) {
 		args = append(args, arg)
 	}
 	for _, t := range []struct{ column, value string }{
-		{"status", string(g.Status)}, {"lang", string(g.Lang)}, {"frequency", string(g.Frequency)}, {"domain", g.Domain},
+		{"status", string(g.Status)}, {"lang", string(g.Lang)}, {"domain", g.Domain},
 	} {
 		if t.value != "" {
 			add("s."+t.column+" = ?", t.value)
 		}
 	}
 	for _, t := range []struct{ column, value string }{
-		{"sections", string(g.Section)}, {"entities", string(g.Entity)}, {"storylines", string(g.Storyline)},
+		{"frequencies", string(g.Frequency)}, {"sections", string(g.Section)}, {"entities", string(g.Entity)}, {"storylines", string(g.Storyline)},
 	} {
 		if t.value != "" {
 			add("s."+t.column+` LIKE ? ESCAPE '\'`, `%"`+escapeLike(t.value)+`"%`)
@@ -178,26 +181,30 @@ func (db *DB) Subscribers(ctx context.Context, g Segment, after news.SubscriberI
 	return page, wrap(err, "subscribers")
 }
 
-// SubscriberCount is how many subscribers have a status, language and frequency.
+// SubscriberCount is how many subscribers have a status, language and frequencies.
 type SubscriberCount struct {
-	Status     news.SubscriberStatus `json:"status"`
-	Lang       news.Lang             `json:"lang"`
-	Frequency  news.Frequency        `json:"frequency"`
-	N          int                   `json:"n"`
-	Suppressed int                   `json:"suppressed"` // of these
+	Status      news.SubscriberStatus `json:"status"`
+	Lang        news.Lang             `json:"lang"`
+	Frequencies news.Frequencies      `json:"frequencies"`
+	N           int                   `json:"n"`
+	Suppressed  int                   `json:"suppressed"` // of these
 }
 
-// CountSubscribers counts a segment by status, language and frequency.
+// CountSubscribers counts a segment by status, language and frequencies.
 func (db *DB) CountSubscribers(ctx context.Context, g Segment) ([]SubscriberCount, error) {
 	var out []SubscriberCount
 	where, args := g.where(1)
 	err := db.read(ctx, func(tx *sql.Tx) error {
 		out = nil
-		return query(ctx, tx, `SELECT s.status, s.lang, s.frequency, COUNT(*), COUNT(x.address_hash) FROM subscribers s
+		return query(ctx, tx, `SELECT s.status, s.lang, s.frequencies, COUNT(*), COUNT(x.address_hash) FROM subscribers s
 			LEFT JOIN suppressions x ON x.address_hash = s.address_hash WHERE `+where+`
-			GROUP BY s.status, s.lang, s.frequency ORDER BY s.status, s.lang, s.frequency`, args, func(rows *sql.Rows) error {
+			GROUP BY s.status, s.lang, s.frequencies ORDER BY s.status, s.lang, s.frequencies`, args, func(rows *sql.Rows) error {
 			var c SubscriberCount
-			err := rows.Scan(&c.Status, &c.Lang, &c.Frequency, &c.N, &c.Suppressed)
+			var chosen string
+			if err := rows.Scan(&c.Status, &c.Lang, &chosen, &c.N, &c.Suppressed); err != nil {
+				return err
+			}
+			err := fromJSON(chosen, &c.Frequencies)
 			out = append(out, c)
 			return err
 		})
@@ -208,7 +215,7 @@ func (db *DB) CountSubscribers(ctx context.Context, g Segment) ([]SubscriberCoun
 // Slice is a rendering of an issue that some subscribers get: equal choices share one.
 type Slice struct {
 	Key     string
-	Choices news.Choices // Frequency is that of one of them
+	Choices news.Choices // without frequencies: they are no part of it
 	N       int
 }
 
@@ -218,12 +225,12 @@ func (db *DB) Slices(ctx context.Context, g Segment) ([]Slice, error) {
 	where, args := g.where(1)
 	err := db.read(ctx, func(tx *sql.Tx) error {
 		out = nil
-		return query(ctx, tx, `SELECT s.slice, s.lang, MIN(s.frequency), MIN(s.sections), MIN(s.entities), MIN(s.storylines), s.lead_if_empty, COUNT(*)
+		return query(ctx, tx, `SELECT s.slice, s.lang, MIN(s.sections), MIN(s.entities), MIN(s.storylines), s.lead_if_empty, COUNT(*)
 			FROM subscribers s WHERE `+where+` GROUP BY s.slice, s.lang, s.lead_if_empty ORDER BY s.slice`, args, func(rows *sql.Rows) error {
 			var l Slice
 			var lists [3]string
 			var lead int64
-			if err := rows.Scan(&l.Key, &l.Choices.Lang, &l.Choices.Frequency, &lists[0], &lists[1], &lists[2], &lead, &l.N); err != nil {
+			if err := rows.Scan(&l.Key, &l.Choices.Lang, &lists[0], &lists[1], &lists[2], &lead, &l.N); err != nil {
 				return err
 			}
 			for i, list := range []any{&l.Choices.Sections, &l.Choices.Entities, &l.Choices.Storylines} {
@@ -250,8 +257,8 @@ func (db *DB) SaveChoices(ctx context.Context, id news.SubscriberID, choices new
 		return wrap(err, "choices")
 	}
 	err = db.write(ctx, func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `UPDATE subscribers SET lang = $2, frequency = $3, sections = $4, entities = $5, storylines = $6, lead_if_empty = $7, slice = $8
-			WHERE id = $1 AND (lang <> $2 OR frequency <> $3 OR slice <> $8)`, append([]any{string(id)}, columns...)...)
+		done, err := tx.ExecContext(ctx, `UPDATE subscribers SET lang = $2, frequencies = $3, sections = $4, entities = $5, storylines = $6, lead_if_empty = $7, slice = $8
+			WHERE id = $1 AND (lang <> $2 OR frequencies <> $3 OR slice <> $8)`, append([]any{string(id)}, columns...)...)
 		if err != nil {
 			return err
 		}

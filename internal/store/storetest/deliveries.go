@@ -25,7 +25,7 @@ func Reader(n int) (id news.SubscriberID, address string) {
 // AddReaders adds n confirmed readers of the whole Chinese weekly issue.
 func AddReaders(ctx context.Context, db *store.DB, n int) error {
 	const part = 5000
-	choices := news.Choices{Lang: news.Chinese, Frequency: news.Weekly}
+	choices := news.Choices{Lang: news.Chinese, Frequencies: news.Frequencies{news.Weekly}}
 	for from := 0; from < n; from += part {
 		var list []store.Imported
 		for i := from; i < min(n, from+part); i++ {
@@ -44,7 +44,9 @@ func AddReaders(ctx context.Context, db *store.DB, n int) error {
 }
 
 // Slice is that of AddReaders' readers.
-func Slice() string { return news.Choices{Lang: news.Chinese, Frequency: news.Weekly}.SliceKey() }
+func Slice() string {
+	return news.Choices{Lang: news.Chinese, Frequencies: news.Frequencies{news.Weekly}}.SliceKey()
+}
 
 // AMailing is one to AddReaders' readers, to be sent from at on, with a frozen list.
 func AMailing(ctx context.Context, db *store.DB, at time.Time) (news.Mailing, error) {

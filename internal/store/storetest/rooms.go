@@ -74,7 +74,7 @@ func subscriberGrowth(t *testing.T, db *store.DB) {
 		m := news.Mailbox{Address: fmt.Sprintf("r%d@mail.example", n), Key: fmt.Sprintf("r%d@mail.example", n), Domain: "mail.example", Hash: fmt.Sprintf("h%d", n)}
 		list = append(list, store.Imported{
 			Subscriber: news.Subscriber{
-				ID: news.SubscriberID(fmt.Sprintf("reader%05d", n)), Address: m.Address, Status: status, Choices: news.Choices{Lang: news.English, Frequency: news.Weekly},
+				ID: news.SubscriberID(fmt.Sprintf("reader%05d", n)), Address: m.Address, Status: status, Choices: news.Choices{Lang: news.English, Frequencies: news.Frequencies{news.Weekly}},
 				CreatedAt: asked, ConfirmedAt: confirmed, UnsubscribedAt: left,
 			},
 			Mailbox: m, Consent: news.Consent{Event: news.ConsentImported, At: asked},

@@ -43,6 +43,9 @@ func Run(t *testing.T, open func(testing.TB) *store.DB) {
 		{"StoriesKeepTheirIdsAndRedirect", stories},
 		{"ReportsAreFoundByWhatTheySay", searches},
 		{"TheMailboxGivesBackTheVeryBytes", keptMail},
+		{"ABulletinIsRemadeWhileItIsADraft", bulletins},
+		{"NoMoreStoriesBreakThanMay", breaking},
+		{"LeavingOneFrequencyLeavesTheOthers", frequencies},
 		{"AnInvitationMakesOneUser", invitations},
 		{"ASessionEndsWithWhatItRestsOn", sessions},
 		{"TheLastOwnerStays", lastOwner},
@@ -67,6 +70,7 @@ func Run(t *testing.T, open func(testing.TB) *store.DB) {
 		{"LinksAreAskedOnce", linkChecks},
 		{"ACommitIsSeenByItsMark", marks},
 		{"NoRecordRestsOnAClaimThatIsMarked", wrongClaims},
+		{"WhatPeopleDidToRecordsHolds", recordEdits},
 		{"HowAPassWentIsNotedOnce", passRuns},
 		{"SubscribersAreCountedByWhenTheyCameAndLeft", subscriberGrowth},
 		{"SpendingStaysBelowItsCeilings", spending},
@@ -525,6 +529,12 @@ func issues(t *testing.T, db *store.DB) {
 	issue.Inputs = "z"
 	if err := db.SaveIssue(t.Context(), issue, ranking); !errors.Is(err, news.ErrFrozen) {
 		t.Errorf("SaveIssue over a frozen one = %v, want ErrFrozen", err)
+	}
+	if weeks, err := db.IssueWeeks(t.Context(), 5); err != nil || len(weeks) != 1 || weeks[0].IsZero() {
+		t.Errorf("IssueWeeks() = %v, %v", weeks, err)
+	}
+	if weeks, err := db.IssueWeeks(t.Context(), 0); err != nil || len(weeks) != 0 {
+		t.Errorf("IssueWeeks(0) = %v, %v", weeks, err)
 	}
 	if list, err := db.Issues(t.Context(), 5); err != nil || len(list) != 1 || list[0].Inputs != "y" {
 		t.Errorf("Issues = %+v, %v", list, err)

@@ -68,6 +68,23 @@ func storylines(t *testing.T, db *store.DB) {
 	if diff := cmp.Diff([]news.Thread{{ID: "l1", Stories: 2, FirstAt: at, LastAt: at}}, all); err != nil || diff != "" {
 		t.Errorf("Storylines: %v (-want +got):\n%s", err, diff)
 	}
+	// A window that ends before the reports, or begins after them, holds none; its end does not count.
+	for _, tt := range []struct {
+		name     string
+		from, to time.Time
+		limit    int
+		want     []news.Thread
+	}{
+		{"around", at, at.Add(time.Second), 9, []news.Thread{{ID: "l1", Stories: 2, FirstAt: at, LastAt: at}}},
+		{"before", at.Add(-time.Hour), at, 9, nil},
+		{"after", at.Add(time.Second), at.Add(time.Hour), 9, nil},
+		{"none asked", at, at.Add(time.Second), 0, nil},
+	} {
+		got, err := db.StorylinesBetween(t.Context(), tt.from, tt.to, tt.limit)
+		if diff := cmp.Diff(tt.want, got); err != nil || diff != "" {
+			t.Errorf("StorylinesBetween, %s: %v (-want +got):\n%s", tt.name, err, diff)
+		}
+	}
 	// The middle story is merged away: until storylines are linked anew, the one that took it stands in its place.
 	tc := list[2]
 	tc.Members = []news.ReportID{ids[1], ids[2]}

@@ -34,7 +34,7 @@ func form(n int, address, net string, at time.Time) news.SignUp {
 	secret := fmt.Sprintf("secret-%d", n)
 	return news.SignUp{
 		Mailbox: mailbox(address), ID: news.SubscriberID(fmt.Sprintf("sid%05d", n)), Notice: news.NoticeID(fmt.Sprintf("notice%05d", n)),
-		Secret: secret, SecretHash: hashed(secret), Choices: news.Choices{Lang: news.Chinese, Frequency: news.Weekly},
+		Secret: secret, SecretHash: hashed(secret), Choices: news.Choices{Lang: news.Chinese, Frequencies: news.Frequencies{news.Weekly}},
 		Consent: news.Consent{Method: "form", IP: "192.0.2.7", Agent: "Browser/1", Form: "f1", Words: "每周一封 weekly"},
 		Net:     net, At: at, LinkTill: at.Add(72 * time.Hour),
 	}
@@ -104,7 +104,7 @@ func subscribing(t *testing.T, db *store.DB) {
 	if got := signUp(t, db, again, news.SignUpLimits{}); got != news.SignUpAlready {
 		t.Errorf("a known reader: %s", got)
 	}
-	change := news.Choices{Lang: news.English, Frequency: news.Daily, Sections: []news.SectionID{"policy"}, LeadIfEmpty: true}
+	change := news.Choices{Lang: news.English, Frequencies: news.Frequencies{news.Daily}, Sections: []news.SectionID{"policy"}, LeadIfEmpty: true}
 	for range 2 {
 		if err := db.SaveChoices(ctx, s.ID, change, news.Consent{Event: news.ConsentChanged, At: base.Add(2 * time.Hour)}); err != nil {
 			t.Fatal(err)
@@ -349,7 +349,7 @@ func noticesOnce(t *testing.T, db *store.DB) {
 
 func imported(n int, address string, status news.SubscriberStatus) store.Imported {
 	i := store.Imported{
-		Subscriber: news.Subscriber{ID: news.SubscriberID(fmt.Sprintf("imp%05d", n)), Status: status, CreatedAt: base, Choices: news.Choices{Lang: news.English, Frequency: news.Weekly}},
+		Subscriber: news.Subscriber{ID: news.SubscriberID(fmt.Sprintf("imp%05d", n)), Status: status, CreatedAt: base, Choices: news.Choices{Lang: news.English, Frequencies: news.Frequencies{news.Weekly}}},
 		Mailbox:    mailbox(address), Consent: news.Consent{Event: news.ConsentImported, At: base, Method: "import:csv"},
 	}
 	switch status {
@@ -446,11 +446,11 @@ func importing(t *testing.T, db *store.DB) {
 	}
 	counts, err := db.CountSubscribers(ctx, store.Segment{Domain: "x.example"})
 	wantCounts := []store.SubscriberCount{
-		{Status: news.Confirmed, Lang: news.English, Frequency: news.Weekly, N: 1},
-		{Status: news.Confirmed, Lang: news.Chinese, Frequency: news.Weekly, N: 1},
-		{Status: news.Pending, Lang: news.English, Frequency: news.Weekly, N: 1},
-		{Status: news.Unsubscribed, Lang: news.English, Frequency: news.Weekly, N: 2, Suppressed: 2},
-		{Status: news.Unsubscribed, Lang: news.Chinese, Frequency: news.Weekly, N: 1, Suppressed: 1},
+		{Status: news.Confirmed, Lang: news.English, Frequencies: news.Frequencies{news.Weekly}, N: 1},
+		{Status: news.Confirmed, Lang: news.Chinese, Frequencies: news.Frequencies{news.Weekly}, N: 1},
+		{Status: news.Pending, Lang: news.English, Frequencies: news.Frequencies{news.Weekly}, N: 1},
+		{Status: news.Unsubscribed, Lang: news.English, Frequencies: news.Frequencies{news.Weekly}, N: 2, Suppressed: 2},
+		{Status: news.Unsubscribed, Lang: news.Chinese, Frequencies: news.Frequencies{news.Weekly}, N: 1, Suppressed: 1},
 	}
 	if diff := cmp.Diff(wantCounts, counts); err != nil || diff != "" {
 		t.Errorf("counts: %v (-want +got):\n%s", err, diff)
@@ -462,12 +462,12 @@ func segments(t *testing.T, db *store.DB) {
 	ctx := t.Context()
 	var list []store.Imported
 	for i, c := range []news.Choices{
-		{Lang: news.Chinese, Frequency: news.Weekly},
-		{Lang: news.Chinese, Frequency: news.Daily},
-		{Lang: news.Chinese, Frequency: news.Weekly, Entities: []news.EntityID{"meta", "gpt_5"}, LeadIfEmpty: true},
-		{Lang: news.Chinese, Frequency: news.Weekly, Entities: []news.EntityID{"gpt_5", "meta"}, LeadIfEmpty: true},
-		{Lang: news.Chinese, Frequency: news.Weekly, Entities: []news.EntityID{"gptx5"}},
-		{Lang: news.English, Frequency: news.Weekly, Sections: []news.SectionID{"policy"}, Storylines: []news.StorylineID{"l1"}},
+		{Lang: news.Chinese, Frequencies: news.Frequencies{news.Weekly}},
+		{Lang: news.Chinese, Frequencies: news.Frequencies{news.Daily}},
+		{Lang: news.Chinese, Frequencies: news.Frequencies{news.Weekly}, Entities: []news.EntityID{"meta", "gpt_5"}, LeadIfEmpty: true},
+		{Lang: news.Chinese, Frequencies: news.Frequencies{news.Weekly}, Entities: []news.EntityID{"gpt_5", "meta"}, LeadIfEmpty: true},
+		{Lang: news.Chinese, Frequencies: news.Frequencies{news.Weekly}, Entities: []news.EntityID{"gptx5"}},
+		{Lang: news.English, Frequencies: news.Frequencies{news.Weekly}, Sections: []news.SectionID{"policy"}, Storylines: []news.StorylineID{"l1"}},
 	} {
 		p := imported(i, fmt.Sprintf("seg%d_%%@x.example", i), news.Confirmed)
 		p.Subscriber.Choices = c
