@@ -21,11 +21,12 @@ import (
 	"dateline/internal/entity"
 	"dateline/internal/field"
 	"dateline/internal/news"
+	"dateline/internal/orders"
 	"dateline/internal/section"
 )
 
 // version is raised when the same rows would make another issue.
-const version = 5
+const version = 6
 
 // Store is what compose reads and writes.
 type Store interface {
@@ -84,6 +85,7 @@ type Composer struct {
 	o        Options
 	producer string
 	words    Words
+	cut      *orders.Finder
 }
 
 // New returns a composer. It refuses missing options.
@@ -97,7 +99,7 @@ func New(o Options) (*Composer, error) {
 	if o.WriteTime <= 0 {
 		o.WriteTime = writeTime
 	}
-	return &Composer{o: o, producer: fmt.Sprintf("compose/%d items=%d %s", version, o.Items, o.Filer.Digest())}, nil
+	return &Composer{o: o, producer: fmt.Sprintf("compose/%d items=%d %s", version, o.Items, o.Filer.Digest()), cut: orders.New()}, nil
 }
 
 // story is a story of the week with what ranking and writing need of it.
@@ -105,8 +107,10 @@ type story struct {
 	id     news.StoryID
 	began  time.Time // its first report, which may lie before the week
 	voices []news.Voice
-	rank   news.Ranked
-	facts  facts
+	// members are all its reports, also those before the week; nil where nobody asks.
+	members []news.ReportID
+	rank    news.Ranked
+	facts   facts
 	// heldOver says that editors held it for this week the week before; within, that it has reports of this week.
 	heldOver bool
 	within   bool
@@ -194,6 +198,7 @@ func (c *Composer) stories(ctx context.Context, from, to time.Time) ([]story, er
 	if err != nil {
 		return nil, err
 	}
+	c.cut.Voices(voices) // what reports tell machines to do has no say in what is printed
 	rows, err := c.o.Store.StoriesBetween(ctx, from, to)
 	if err != nil {
 		return nil, err
@@ -213,7 +218,7 @@ func (c *Composer) stories(ctx context.Context, from, to time.Time) ([]story, er
 	var out []story
 	for i, s := range rows {
 		if len(members[i]) > 0 {
-			out = append(out, story{id: s.ID, began: s.FirstAt, voices: members[i], within: true})
+			out = append(out, story{id: s.ID, began: s.FirstAt, voices: members[i], members: s.Members, within: true})
 		}
 	}
 	return out, nil

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 
 	"dateline/internal/news"
 )
@@ -40,13 +41,23 @@ type Sending struct {
 	IdempotencyHeader string `toml:"idempotency_header"`
 	// Keys that sign mail (DKIM), each as selector:file, like k2026a:dkim-rsa.pem. Empty: the relay signs.
 	DKIM []string `toml:"dkim"`
+	// When the daily digest is made, as hours and minutes in the zone, like 07:30: what is new since the last one, for readers
+	// who chose it. Empty: there is none, and forms do not offer it.
+	DailyAt string `toml:"daily_at"`
+	// Whether somebody reads and approves each digest before it goes, at the desk or by dateline send --daily --by NAME. A draft
+	// that nobody approves is not sent; the next one holds what it held. false: it goes unseen, and says that it is machine only.
+	DailyReview bool `toml:"daily_review"`
+	// How many stories make a digest. On a day with fewer nothing is sent.
+	DailyLeast int `toml:"daily_least"`
+	// How many stories editors may send as breaking news in one week. 0: none, and forms do not offer it.
+	BreakingPerWeek int `toml:"breaking_per_week"`
 	// Folder outside the data folder by which a backup that was put back is known. Empty: beside the data folder, with .witness
 	// behind its name.
 	Witness string `toml:"witness"`
 }
 
 func defaultSending() Sending {
-	return Sending{SMTP: []Secret{}, MailboxListen: "127.0.0.1:8026", SMTPConnections: 10, MailDoubts: string(news.DoubtResend), DKIM: []string{}}
+	return Sending{SMTP: []Secret{}, MailboxListen: "127.0.0.1:8026", SMTPConnections: 10, MailDoubts: string(news.DoubtResend), DKIM: []string{}, DailyReview: true, DailyLeast: 3, BreakingPerWeek: 3}
 }
 
 // SetRelays puts relays in the place of those of the file.
@@ -55,6 +66,24 @@ func (s *Sending) SetRelays(urls []string) {
 	for _, u := range urls {
 		s.SMTP = append(s.SMTP, Secret(u))
 	}
+}
+
+// DailyTime is when the daily digest is made; false where there is none, or the setting cannot be read.
+func (s Sending) DailyTime() (hour, minute int, ok bool) {
+	t, err := time.Parse("15:04", s.DailyAt)
+	return t.Hour(), t.Minute(), err == nil
+}
+
+// Frequencies are those for which there is mail, which forms may offer.
+func (s Sending) Frequencies() news.Frequencies {
+	all := news.Frequencies{news.Weekly}
+	if _, _, ok := s.DailyTime(); ok {
+		all = append(all, news.Daily)
+	}
+	if s.BreakingPerWeek > 0 {
+		all = append(all, news.Breaking)
+	}
+	return all
 }
 
 // check reports all that is wrong. What a relay's address means is read by who speaks to it.
@@ -80,6 +109,15 @@ func (s Sending) check(bad func(key, format string, a ...any)) {
 	}
 	if p := news.DoubtPolicy(s.MailDoubts); p != news.DoubtResend && p != news.DoubtHold {
 		bad("mail_doubts", "%q is neither resend nor hold", s.MailDoubts)
+	}
+	if _, _, ok := s.DailyTime(); !ok && s.DailyAt != "" {
+		bad("daily_at", "%q is no time of the day (write it like 07:30)", s.DailyAt)
+	}
+	if s.DailyLeast < 1 || s.DailyLeast > 20 {
+		bad("daily_least", "%d is not between 1 and 20", s.DailyLeast)
+	}
+	if s.BreakingPerWeek < 0 || s.BreakingPerWeek > 100 {
+		bad("breaking_per_week", "%d is not between 0 and 100", s.BreakingPerWeek)
 	}
 	if s.BounceDomain != "" && (!strings.Contains(s.BounceDomain, ".") || strings.ContainsAny(s.BounceDomain, " @<>\r\n/")) {
 		bad("bounce_domain", "%q is no domain (write it like bounce.news.example)", s.BounceDomain)

@@ -88,7 +88,7 @@ func (w *world) cycle(t *testing.T, b *browser, lang news.Lang) {
 	lex, otherLex := render.NewLexicon(lang), render.NewLexicon(other)
 
 	// Somebody who stays, to see that what does not come to the other is sent at all.
-	if _, err := w.app.AddSubscriber(t.Context(), stays, news.Choices{Lang: other, Frequency: news.Weekly}, "on paper"); err != nil {
+	if _, err := w.app.AddSubscriber(t.Context(), stays, news.Choices{Lang: other, Frequencies: news.Frequencies{news.Weekly}}, "on paper"); err != nil {
 		t.Fatal(err)
 	}
 

@@ -61,7 +61,7 @@ func (w *world) editor(t *testing.T, b *browser) {
 		narrowReader:  {Lang: news.Chinese, Sections: []news.SectionID{last.Home}},
 		englishReader: {Lang: news.English},
 	} {
-		choices.Frequency = news.Weekly
+		choices.Frequencies = news.Frequencies{news.Weekly}
 		if _, err := w.app.AddSubscriber(t.Context(), address, choices, "on paper"); err != nil {
 			t.Fatal(err)
 		}

@@ -112,7 +112,7 @@ func TestLeavingInMidSend(t *testing.T) {
 	ids := map[string]news.SubscriberID{}
 	for i := range readers {
 		address := fmt.Sprintf("r%02d@m%d.example", i, i%7)
-		s, err := w.app.AddSubscriber(t.Context(), address, news.Choices{Lang: news.English, Frequency: news.Weekly}, "on paper")
+		s, err := w.app.AddSubscriber(t.Context(), address, news.Choices{Lang: news.English, Frequencies: news.Frequencies{news.Weekly}}, "on paper")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -190,7 +190,7 @@ func (r *Reader) fill(e *Entry, record []string) (err error) {
 		return err
 	}
 	s := &e.Subscriber
-	s.Address, s.Status, s.Frequency = e.Mailbox.Address, news.Confirmed, news.Weekly
+	s.Address, s.Status, s.Frequencies = e.Mailbox.Address, news.Confirmed, news.Frequencies{news.Weekly}
 	if s.Lang, err = lang(get("lang")); err != nil {
 		return err
 	}
@@ -214,12 +214,13 @@ func (r *Reader) fill(e *Entry, record []string) (err error) {
 // own reads what Write wrote.
 func (r *Reader) own(e *Entry, get func(string) string) (err error) {
 	s := &e.Subscriber
-	s.Status, s.Frequency = news.SubscriberStatus(get("status")), news.Frequency(get("frequency"))
+	s.Status, s.Frequencies = news.SubscriberStatus(get("status")), words[news.Frequency](get("frequency"))
 	if !slices.Contains(news.SubscriberStatuses(), s.Status) {
 		return fmt.Errorf("status %q is none of pending, confirmed, unsubscribed", get("status"))
 	}
-	if !slices.Contains(news.Frequencies(), s.Frequency) {
-		return fmt.Errorf("frequency %q is none of weekly, daily, breaking", get("frequency"))
+	strange := func(f news.Frequency) bool { return !slices.Contains(news.AllFrequencies(), f) }
+	if len(s.Frequencies) == 0 || slices.ContainsFunc(s.Frequencies, strange) {
+		return fmt.Errorf("frequency %q is none of weekly, daily, breaking, nor some of these with spaces between them", get("frequency"))
 	}
 	s.Sections, s.Entities, s.Storylines = words[news.SectionID](get("sections")), words[news.EntityID](get("entities")), words[news.StorylineID](get("storylines"))
 	s.LeadIfEmpty = get("lead") == "true" || get("lead") == "1"
@@ -374,7 +375,7 @@ func NewWriter(w io.Writer) (*Writer, error) {
 // Write writes a subscriber with the consent that they are mailed for, and why they are never to be mailed, if so.
 func (w *Writer) Write(s *news.Subscriber, c news.Consent, suppressed news.SuppressionReason) error {
 	return w.csv.Write([]string{
-		s.Address, string(s.Status), string(s.Lang), string(s.Frequency), joined(s.Sections), joined(s.Entities), joined(s.Storylines),
+		s.Address, string(s.Status), string(s.Lang), joined(s.Frequencies), joined(s.Sections), joined(s.Entities), joined(s.Storylines),
 		strconv.FormatBool(s.LeadIfEmpty), stamp(s.CreatedAt), stamp(s.ConfirmedAt), stamp(s.UnsubscribedAt), string(suppressed),
 		stamp(c.At), safe(c.Method), safe(c.IP), safe(c.Agent), safe(c.Form), safe(c.Words),
 	})

@@ -118,7 +118,7 @@ func TestOwnListsLoseNothing(t *testing.T) {
 	s := news.Subscriber{
 		Address: "Reader+x@mail.example", Status: news.Unsubscribed, CreatedAt: at, ConfirmedAt: at.Add(time.Hour), UnsubscribedAt: at.Add(2 * time.Hour),
 		Choices: news.Choices{
-			Lang: news.Chinese, Frequency: news.Breaking, Sections: []news.SectionID{"policy", "research"}, Entities: []news.EntityID{"meta"}, Storylines: []news.StorylineID{"l1"}, LeadIfEmpty: true,
+			Lang: news.Chinese, Frequencies: news.Frequencies{news.Breaking}, Sections: []news.SectionID{"policy", "research"}, Entities: []news.EntityID{"meta"}, Storylines: []news.StorylineID{"l1"}, LeadIfEmpty: true,
 		},
 	}
 	c := news.Consent{Event: news.ConsentImported, At: at, Method: "script:pointer", IP: "192.0.2.1", Agent: "=cmd|' /C calc'!A0", Form: "zh-1", Words: "我同意，\n\"是的\""}

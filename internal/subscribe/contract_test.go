@@ -298,7 +298,7 @@ func TestNoOtherSiteActs(t *testing.T) {
 	if got := w.post(preferences, url.Values{"lang": {"en"}, "frequency": {"daily"}}, "Origin", "null"); got.Code != http.StatusOK {
 		t.Errorf("the page's own form: %d", got.Code)
 	}
-	if s, _ := w.db.Subscriber(t.Context(), id); s.Frequency != news.Daily {
+	if s, _ := w.db.Subscriber(t.Context(), id); !s.Frequencies.Has(news.Daily) {
 		t.Errorf("saved %+v", s)
 	}
 }

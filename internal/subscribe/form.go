@@ -34,6 +34,8 @@ type sent struct {
 	names   string // entities by name, as typed
 	time    string
 	trap    string
+	// asked says that the form had the frequencies: then none chosen is none, and not what it is by default.
+	asked bool
 }
 
 // readForm reads the fields of a form from its body alone: what stands in an address is not believed.
@@ -52,9 +54,9 @@ func readForm(w http.ResponseWriter, r *http.Request) (sent, error) {
 	}
 	form := r.PostForm
 	s := sent{
-		address: form.Get("address"), names: form.Get("names"), time: form.Get("t"), trap: form.Get("website"),
+		address: form.Get("address"), names: form.Get("names"), time: form.Get("t"), trap: form.Get("website"), asked: form.Get("often") != "",
 		choices: news.Choices{
-			Lang: news.Lang(form.Get("lang")), Frequency: news.Frequency(form.Get("frequency")), LeadIfEmpty: form.Get("lead_if_empty") != "",
+			Lang: news.Lang(form.Get("lang")), Frequencies: values[news.Frequency](form["frequency"]), LeadIfEmpty: form.Get("lead_if_empty") != "",
 			Sections: values[news.SectionID](form["section"]), Entities: values[news.EntityID](form["entity"]), Storylines: values[news.StorylineID](form["storyline"]),
 		},
 	}
@@ -96,10 +98,11 @@ func (f *Face) choose(ctx context.Context, s sent, page news.Lang, kept news.Cho
 	if c.Lang == "" {
 		c.Lang = page
 	}
-	if c.Frequency == "" {
-		c.Frequency = news.Weekly
+	if len(c.Frequencies) == 0 && s.asked {
+		return c, &wrong{key: "sub.wrong.often"}, nil
 	}
-	if !slices.Contains(news.EditionLangs(), c.Lang) || !slices.Contains(news.Frequencies(), c.Frequency) {
+	strange := func(often news.Frequency) bool { return !slices.Contains(news.AllFrequencies(), often) }
+	if !slices.Contains(news.EditionLangs(), c.Lang) || slices.ContainsFunc(c.Frequencies, strange) {
 		return c, &wrong{key: "sub.wrong.choices"}, nil
 	}
 	for _, id := range c.Sections {

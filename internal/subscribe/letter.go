@@ -45,7 +45,10 @@ func (f *Face) Letter(n news.Notice, sender string) (Letter, error) {
 		return Letter{}, fmt.Errorf("%w: notice %s is of kind %q", news.ErrInvalid, n.ID, n.Kind)
 	}
 	key := "letter." + string(n.Kind) + "."
-	name := lex.T("name")
+	name := f.o.Name
+	if name == "" {
+		name = lex.T("name")
+	}
 	v.Subject, v.Lead, v.Note = lex.T(key+"subject", name), lex.T(key+"lead", name), lex.T(key+"note")
 	v.Button, v.Leave, v.Why = lex.T(key+"button"), lex.T(key+"leave"), lex.T("letter.why", f.host())
 	html, err := f.pages.run("letter", v)

@@ -70,27 +70,51 @@ func method(r *http.Request) string {
 // unsubscribePage shows a button. It looks nothing up.
 func (f *Face) unsubscribePage(w http.ResponseWriter, r *http.Request) error {
 	lex := f.lexicons[f.langOf(r)]
-	return f.act(w, r, lex, button{Title: lex.T("sub.unsub.title"), Text: lex.T("sub.unsub.text"), Button: lex.T("sub.unsub.button")})
+	_, often := f.leaving(r)
+	b := button{
+		Title: lex.T("sub.unsub.title"), Text: lex.T("sub.unsub.one"), Button: lex.T("sub.unsub.one." + string(often)),
+		More: lex.T("sub.unsub.all.text"), MoreButton: lex.T("sub.unsub.all"), MoreName: "all",
+	}
+	return f.act(w, r, lex, b)
 }
 
-// unsubscribe ends the subscription that the token in the path names, whatever the body says: a mail program posts
-// List-Unsubscribe=One-Click (RFC 8058), a person the button.
+// leaving returns whose token to leave the path holds, nobody if it is none, and what it leaves. All lists are tried, so that a
+// wrong token takes as long as a right one.
+func (f *Face) leaving(r *http.Request) (news.SubscriberID, news.Frequency) {
+	id, often := nobody, news.Weekly
+	for _, one := range news.AllFrequencies() {
+		if got := f.opened(r, token.Unsubscribe, ListOf(one)); got != nobody {
+			id, often = got, one
+		}
+	}
+	return id, often
+}
+
+// unsubscribe ends the frequency that the token in the path names, whatever the body says: a mail program posts
+// List-Unsubscribe=One-Click (RFC 8058), a person the button. A person may also end everything.
 func (f *Face) unsubscribe(w http.ResponseWriter, r *http.Request) error {
 	lex := f.lexicons[f.langOf(r)]
 	how := "button"
 	if oneClick(r) {
 		how = "one-click"
 	}
-	id := f.opened(r, token.Unsubscribe, List)
-	// The person or program may be gone before we are done; leaving is done all the same.
-	if _, err := f.o.Store.Unsubscribe(r.Context(), id, f.visitor(r, how)); err != nil && !errors.Is(err, news.ErrNotFound) {
+	id, often := f.leaving(r)
+	words := "sub.left.one"
+	var err error
+	if how == "button" && r.PostForm.Get("all") != "" {
+		words = "sub.left.text"
+		_, err = f.o.Store.Unsubscribe(r.Context(), id, f.visitor(r, how))
+	} else {
+		_, err = f.o.Store.LeaveFrequency(r.Context(), id, often, f.visitor(r, how+":"+string(often)))
+	}
+	if err != nil && !errors.Is(err, news.ErrNotFound) {
 		return err
 	}
 	if how == "one-click" {
 		return web.Send(w, r, web.Reply{Type: "text/plain; charset=utf-8", Cache: "no-store", Body: []byte(lex.T("sub.left.title") + "\n")})
 	}
 	return f.say(w, r, lex, http.StatusOK, message{
-		Title: lex.T("sub.left.title"), Text: []string{lex.T("sub.left.text")}, Links: []link{{render.Address("").Front(lex.Language()), lex.T("sub.front.link")}},
+		Title: lex.T("sub.left.title"), Text: []string{lex.T(words)}, Links: []link{{render.Address("").Front(lex.Language()), lex.T("sub.front.link")}},
 	})
 }
 

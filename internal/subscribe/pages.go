@@ -91,6 +91,8 @@ type button struct {
 	Title, Text, Button string
 	Action              string // its own address
 	Once                bool   // the script presses it
+	// More to MoreName are a second button, which sends its name; empty is none.
+	More, MoreButton, MoreName string
 }
 
 func (f *Face) act(w http.ResponseWriter, r *http.Request, lex *render.Lexicon, b button) error {
@@ -139,15 +141,17 @@ func (f *Face) view(ctx context.Context, lex *render.Lexicon, s sent) (formView,
 	if c.Lang == "" {
 		c.Lang = lex.Language()
 	}
-	if c.Frequency == "" {
-		c.Frequency = news.Weekly
+	if len(c.Frequencies) == 0 && !s.asked {
+		c.Frequencies = news.Frequencies{news.Weekly}
 	}
 	v := formView{Lex: lex, Address: s.address, Names: bounded(s.names, 2000), LeadIfEmpty: c.LeadIfEmpty, Open: !c.Whole() || s.names != ""}
 	for _, lang := range news.EditionLangs() {
 		v.Langs = append(v.Langs, option{string(lang), lex.T("sub.lang." + string(lang)), lang == c.Lang})
 	}
-	for _, often := range news.Mailed() {
-		v.Frequencies = append(v.Frequencies, option{string(often), lex.T("sub.frequency." + string(often)), often == c.Frequency})
+	for _, often := range news.AllFrequencies() {
+		if on := c.Frequencies.Has(often); on || f.o.Offered.Has(often) {
+			v.Frequencies = append(v.Frequencies, option{string(often), lex.T("sub.frequency." + string(often)), on})
+		}
 	}
 	for _, id := range sections() {
 		v.Sections = append(v.Sections, option{string(id), lex.Section(id), slices.Contains(c.Sections, id)})
@@ -216,7 +220,7 @@ func (f *Face) showPreferences(
 	if err != nil {
 		return err
 	}
-	at, lang := "/p/"+r.PathValue("token"), "?lang="+string(lex.Language())
+	at, lang := render.PreferencesPath+r.PathValue("token"), "?lang="+string(lex.Language())
 	v.Action, v.Notice, v.Button, v.For = at+lang, notice, lex.T("sub.prefs.button"), s.Address
 	v.Export, v.Erase = at+"/data", at+"/erase"+lang
 	v.Unsubscribe = strings.TrimPrefix(f.unsubscribeLink(s.ID, lex.Language()), string(f.o.Site))

@@ -52,20 +52,20 @@ func (f *Face) routes() (http.Handler, error) {
 		get, post web.Func
 	}{
 		{"/c/{token}", f.confirmPage, f.confirm},
-		{"/p/{token}", f.preferences, f.savePreferences},
+		{render.PreferencesPath + "{token}", f.preferences, f.savePreferences},
 		{"/n/{token}", f.neverPage, f.never},
-		{"/u/{token}", f.unsubscribePage, f.unsubscribe},
+		{render.LeavePath + "{token}", f.unsubscribePage, f.unsubscribe},
 	} {
 		handle(secret, "GET "+page.at, page.get)
 		handle(secret, "POST "+page.at, page.post)
 	}
-	handle(secret, "GET /p/{token}/data", f.data)
-	handle(secret, "POST /p/{token}/erase", f.erase)
-	for _, path := range []string{"/c/", "/p/", "/n/"} {
+	handle(secret, "GET "+render.PreferencesPath+"{token}/data", f.data)
+	handle(secret, "POST "+render.PreferencesPath+"{token}/erase", f.erase)
+	for _, path := range []string{"/c/", render.PreferencesPath, "/n/"} {
 		all.Handle(path, ownSecret)
 	}
 	// A mail program posts without origin, or with one that is not ours; the token alone says who may leave (RFC 8058 §3.1).
-	all.Handle("/u/", secret)
+	all.Handle(render.LeavePath, secret)
 	missing := f.errors.Wrap(func(http.ResponseWriter, *http.Request) error { return news.ErrNotFound })
 	for _, mux := range []*http.ServeMux{open, secret, all} {
 		mux.Handle("/", missing)

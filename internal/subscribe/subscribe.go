@@ -31,6 +31,9 @@ type Store interface {
 	SignUps(ctx context.Context, list []news.SignUp, limits news.SignUpLimits) (outcomes []news.SignUpOutcome, lastHour int, err error)
 	// Confirm uses the link with this hash once; of several at once one wins. An unknown one is news.ErrNotFound.
 	Confirm(ctx context.Context, secretHash string, consent news.Consent) (news.Confirmation, error)
+	// LeaveFrequency ends one of the frequencies that a reader chose, and the subscription if it was the last. An unknown id is
+	// news.ErrNotFound.
+	LeaveFrequency(ctx context.Context, id news.SubscriberID, f news.Frequency, consent news.Consent) (changed bool, err error)
 	// Unsubscribe ends a subscription at once. An unknown id is news.ErrNotFound.
 	Unsubscribe(ctx context.Context, id news.SubscriberID, consent news.Consent) (changed bool, err error)
 	// SaveChoices replaces what a reader wants. An unknown id is news.ErrNotFound.
@@ -76,6 +79,10 @@ type Options struct {
 	Log   *slog.Logger
 	// Site is the public address of the site.
 	Site render.Address
+	// Name is what the newsletter is called in the mails that are no issue. Default: the program's name.
+	Name string
+	// Offered are the frequencies that forms offer: those for which there is mail. Default: weekly alone.
+	Offered news.Frequencies
 	// Subjects default to none: then readers choose among sections alone.
 	Subjects Subjects
 	// Domains default to all that can be written.
@@ -121,6 +128,9 @@ func New(o Options) (*Face, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
+	if len(o.Offered) == 0 {
+		o.Offered = news.Frequencies{news.Weekly}
+	}
 	if o.Subjects == nil {
 		o.Subjects = noSubjects{}
 	}
@@ -149,7 +159,7 @@ func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) { f.handler.Ser
 
 // Paths are the patterns of the addresses that the face answers, for a http.ServeMux.
 func Paths() []string {
-	all := []string{"/subscribe", "/subscribe/", "/c/", "/u/", "/p/", "/n/"}
+	all := []string{"/subscribe", "/subscribe/", "/c/", render.LeavePath, render.PreferencesPath, "/n/"}
 	for _, lang := range news.EditionLangs() {
 		at := render.Address("").Subscribe(lang)
 		all = append(all, at, at+"/")
@@ -157,8 +167,12 @@ func Paths() []string {
 	return all
 }
 
-// List is the name of the one list that there is, which the links that unsubscribe are bound to.
-const List = "weekly"
+// List is the name of the list of the weekly issue, which the links that unsubscribe from it are bound to, and the addresses to
+// leave everything by mail.
+const List = string(news.Weekly)
+
+// ListOf is the name of the list of a frequency: the one that a link of its mails leaves.
+func ListOf(f news.Frequency) string { return string(f) }
 
 // The purposes of tokens that no other package makes.
 const (
@@ -180,12 +194,12 @@ func (f *Face) neverLink(hash string, lang news.Lang) string {
 
 // preferencesLink returns the address of the page with a reader's choices.
 func (f *Face) preferencesLink(id news.SubscriberID, lang news.Lang) string {
-	return f.link("/p/", f.o.Keys.Link(token.Preferences, id), lang)
+	return f.o.Site.Preferences(f.o.Keys.Link(token.Preferences, id), lang)
 }
 
 // unsubscribeLink returns the address of the page that unsubscribes.
 func (f *Face) unsubscribeLink(id news.SubscriberID, lang news.Lang) string {
-	return f.link("/u/", f.o.Keys.Link(token.Unsubscribe, id, List), lang)
+	return f.o.Site.Leave(f.o.Keys.Link(token.Unsubscribe, id, List), lang)
 }
 
 // link adds the language in which the page is shown: opening it looks nothing up.

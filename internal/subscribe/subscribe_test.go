@@ -14,8 +14,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"dateline/internal/news"
+	"dateline/internal/render"
 	"dateline/internal/store"
 	"dateline/internal/subscribe"
+	"dateline/internal/token"
 )
 
 // A reader asks with choices, opens the link, confirms, changes what they get, takes their data, leaves and is forgotten.
@@ -63,7 +65,7 @@ func TestTheWholeCycle(t *testing.T) {
 	}
 	s, err := w.db.Subscriber(t.Context(), notice.Subscriber)
 	want := news.Choices{
-		Lang: news.English, Frequency: news.Weekly, Sections: []news.SectionID{"policy"}, Entities: []news.EntityID{"meta", "openai"},
+		Lang: news.English, Frequencies: news.Frequencies{news.Weekly}, Sections: []news.SectionID{"policy"}, Entities: []news.EntityID{"meta", "openai"},
 		Storylines: []news.StorylineID{"l1"}, LeadIfEmpty: true,
 	}
 	if diff := cmp.Diff(want, s.Choices); err != nil || s.Status != news.Confirmed || diff != "" {
@@ -85,7 +87,7 @@ func TestTheWholeCycle(t *testing.T) {
 	if wrong := w.post(prefs, url.Values{"lang": {"zh"}, "names": {"<i>Nobody</i>"}}); wrong.Code != http.StatusUnprocessableEntity || strings.Contains(wrong.Body.String(), "<i>") {
 		t.Errorf("an unknown name: %d\n%s", wrong.Code, wrong.Body)
 	}
-	if s, _ := w.db.Subscriber(t.Context(), notice.Subscriber); s.Frequency != news.Daily || s.Lang != news.Chinese || len(s.Entities) != 1 {
+	if s, _ := w.db.Subscriber(t.Context(), notice.Subscriber); !s.Frequencies.Has(news.Daily) || s.Lang != news.Chinese || len(s.Entities) != 1 {
 		t.Errorf("saved: %+v", s)
 	}
 
@@ -104,7 +106,7 @@ func TestTheWholeCycle(t *testing.T) {
 	if leave == nil {
 		t.Fatal("the preferences have no button to leave")
 	}
-	if left := w.post(leave[1], nil); left.Code != http.StatusOK || !strings.Contains(left.Body.String(), "You are unsubscribed") {
+	if left := w.post(leave[1], url.Values{"all": {"1"}}); left.Code != http.StatusOK || !strings.Contains(left.Body.String(), "You are unsubscribed") {
 		t.Errorf("leaving: %d\n%s", left.Code, left.Body)
 	}
 	if page := w.get(prefs).Body.String(); !strings.Contains(page, "You have left") {
@@ -326,4 +328,39 @@ func TestNewRefuses(t *testing.T) {
 	if _, err := subscribe.New(subscribe.Options{}); !errors.Is(err, news.ErrInvalid) {
 		t.Errorf("nothing: %v", err)
 	}
+}
+
+// Each kind of mail is left by its own link; the page of any of them stops everything. A form that asked and got none is told so,
+// and no form takes what nobody knows.
+func TestLeavingOneKindOfMail(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil)
+	w.signUp(t, "a@mail.example", "frequency", "daily", "frequency", "breaking", "often", "1")
+	n, l := w.letter(t)
+	w.post(linkIn(t, l.Text, "c"), nil)
+	chosen := func(want string, status news.SubscriberStatus) {
+		t.Helper()
+		if s, err := w.db.Subscriber(t.Context(), n.Subscriber); err != nil || s.Frequencies.String() != want || s.Status != status {
+			t.Errorf("%s, %s, want %s, %s (%v)", s.Frequencies, s.Status, want, status, err)
+		}
+	}
+	chosen("breaking, daily, weekly", news.Confirmed)
+	leave := func(f news.Frequency) string {
+		return render.Address("").Leave(w.keys.Link(token.Unsubscribe, n.Subscriber, subscribe.ListOf(f)), news.English)
+	}
+	if page := w.get(leave(news.Daily)).Body.String(); !strings.Contains(page, "Stop the daily digest") || !strings.Contains(page, "Stop all mail") {
+		t.Errorf("the page of leaving the digest:\n%s", page)
+	}
+	w.post(leave(news.Daily), url.Values{"how": {"button"}})
+	chosen("breaking, weekly", news.Confirmed)
+	w.post(leave(news.Breaking), url.Values{"List-Unsubscribe": {"One-Click"}, "all": {"1"}})
+	chosen("weekly", news.Confirmed)
+	prefs := render.Address("").Preferences(w.keys.Link(token.Preferences, n.Subscriber), news.English)
+	if none := w.post(prefs, url.Values{"lang": {"en"}, "often": {"1"}}); none.Code != http.StatusUnprocessableEntity || !strings.Contains(none.Body.String(), "at least one kind") {
+		t.Errorf("none chosen: %d", none.Code)
+	}
+	w.post(prefs, url.Values{"lang": {"en"}, "often": {"1"}, "frequency": {"weekly", "daily"}})
+	chosen("daily, weekly", news.Confirmed)
+	w.post(leave(news.Daily), url.Values{"how": {"button"}, "all": {"1"}})
+	chosen("daily, weekly", news.Unsubscribed)
 }
