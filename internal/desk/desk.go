@@ -71,6 +71,8 @@ type Options struct {
 	Weeks Weeks
 	// Issues are the issues with their mailings and corrections. Default none: then there are no such pages.
 	Issues Issues
+	// Bulletins are what is mailed between issues. Default none: then there are no such pages.
+	Bulletins Bulletins
 	// BaseURL is the public address. Default: taken from each request, which is right for one machine.
 	BaseURL string
 	// Proxies are the networks of our own proxies.
@@ -146,6 +148,8 @@ type page struct {
 	Nav    []navEntry // what the one who reads may go to
 	CSS    string
 	Script string
+	// Bulletins says that something is mailed between issues.
+	Bulletins bool
 	// Done says what has just been done; Fault what has not, and why.
 	Done, Fault string
 	Data        any
@@ -159,6 +163,7 @@ func (p *page) Owns() bool { return p.User != nil && p.User.Role.Includes(news.R
 
 // send lays a page out and sends it. It is never kept by a browser or a proxy.
 func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *visit, status int, name string, p *page) error {
+	p.Bulletins = d.o.Bulletins != nil
 	p.Lex, p.CSS, p.Script = v.lex, d.names["desk.css"], d.names["desk.js"]
 	if v.user.ID != "" {
 		p.User, p.Nav = &v.user, d.nav(v)

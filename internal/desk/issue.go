@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"dateline/internal/mail/doctor"
 	"dateline/internal/news"
 	"dateline/internal/render"
 	"dateline/internal/web"
@@ -70,6 +71,16 @@ type Plan struct {
 type Mailing struct {
 	news.Mailing
 	Counts news.DeliveryCounts
+	// Resting are domains that are not sent to for a while; a list of mailings leaves them out.
+	Resting []Resting
+}
+
+// Resting is a domain that is not sent to for a while, because of what it said of us.
+type Resting struct {
+	Domain  string
+	Until   time.Time
+	Why     string // the rule
+	Waiting int    // deliveries, as far as they were looked at
 }
 
 // Finished says that nothing is left to do.
@@ -87,6 +98,8 @@ type Issues interface {
 	Checks(ctx context.Context, week news.Week) ([]Check, error)
 	AdMark(ctx context.Context, week news.Week) (bool, error)
 	SetAdMark(ctx context.Context, week news.Week, on bool) error
+	// Verdicts returns what readers said of a week's items, those called wrong most often first.
+	Verdicts(ctx context.Context, week news.Week) ([]news.Verdict, error)
 	// AskLinks has the addresses of an issue asked whether they answer, soon and politely, and returns how many there are.
 	AskLinks(ctx context.Context, week news.Week) (int, error)
 
@@ -94,6 +107,8 @@ type Issues interface {
 	SendTest(ctx context.Context, week news.Week, lang news.Lang, address string) (string, error)
 	Plan(ctx context.Context, week news.Week, lang news.Lang) (Plan, error)
 	// Schedule has an edition sent from a time on; an approved issue is final from then on.
+	// Faults says what is wrong with the set-up of mail while the first issue to readers has not gone out.
+	Faults(ctx context.Context) ([]doctor.Finding, error)
 	Schedule(ctx context.Context, week news.Week, lang news.Lang, at time.Time) error
 	// Mailings returns those of a week, or all where it is zero, the newest first.
 	Mailings(ctx context.Context, week news.Week) ([]Mailing, error)
@@ -217,6 +232,7 @@ type issueView struct {
 	Bad                          int
 	Ad                           bool
 	Corrections                  int
+	Heard                        []heardRow
 	Editing                      bool
 	Name                         string
 }
@@ -272,6 +288,9 @@ func (d *Desk) showIssue(w http.ResponseWriter, r *http.Request, v *visit, statu
 		return err
 	}
 	view.Corrections = len(list)
+	if view.Heard, err = d.heardOf(r.Context(), issue, v); err != nil {
+		return err
+	}
 	return d.send(w, r, v, status, "issue", &page{Title: view.Title, Here: "issues", Done: issueDone(r, v), Fault: fault, Data: view})
 }
 

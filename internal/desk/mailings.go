@@ -140,6 +140,7 @@ type sendView struct {
 	Confirm              bool // the second page
 	Lang                 string
 	Final                bool
+	Faults               []string // of the set-up, before the first issue
 }
 
 // askedSend is what the form of sending says.
@@ -214,6 +215,13 @@ func (d *Desk) showSend(w http.ResponseWriter, r *http.Request, v *visit, status
 	if asked.when != "" {
 		view.At = d.at(v, asked.at)
 	}
+	bad, err := d.o.Issues.Faults(r.Context())
+	if err != nil {
+		return err
+	}
+	for _, f := range bad {
+		view.Faults = append(view.Faults, f.Text(v.lex.Language()))
+	}
 	for _, p := range plans {
 		row := planRow{
 			Lang: v.lex.Lang(p.Lang), Subject: p.Subject, Readers: v.lex.T("desk.send.readers", p.Readers), Made: p.Made, Size: v.lex.T("desk.send.size", p.Slices, (p.Bytes+1023)>>10),
@@ -253,6 +261,15 @@ func (d *Desk) sendIssue(w http.ResponseWriter, r *http.Request, v *visit) error
 	}
 	if r.PostFormValue("sure") != "1" {
 		return d.showSend(w, r, v, http.StatusBadRequest, v.lex.T("desk.send.unsure"))
+	}
+	if r.PostFormValue("despite") != "1" {
+		bad, err := d.o.Issues.Faults(r.Context())
+		if err != nil {
+			return d.sendFault(w, r, v, err)
+		}
+		if len(bad) > 0 {
+			return d.showSend(w, r, v, http.StatusConflict, v.lex.T("desk.send.faults"))
+		}
 	}
 	plans, err := d.plans(r, week, asked.langs)
 	if err != nil {
@@ -310,6 +327,7 @@ type mailingView struct {
 	More       string
 	Live       bool
 	Resolvable bool
+	Resting    []string
 }
 
 // mailingPage is one mailing with its deliveries.
@@ -340,6 +358,9 @@ func (d *Desk) showMailing(w http.ResponseWriter, r *http.Request, v *visit, cod
 	}
 	if status != "" {
 		view.Status = v.lex.T("desk.delivery." + string(status))
+	}
+	for _, x := range m.Resting {
+		view.Resting = append(view.Resting, v.lex.T("desk.mailing.rests", x.Domain, d.at(v, x.Until), x.Waiting, x.Why))
 	}
 	for i := range list {
 		x := &list[i]

@@ -215,7 +215,7 @@ func (d *Desk) addReader(w http.ResponseWriter, r *http.Request, v *visit) error
 	if !slices.Contains(news.EditionLangs(), lang) || !plain(agreed, maxText) {
 		return fmt.Errorf("%w: language", news.ErrInvalid)
 	}
-	s, err := d.o.Readers.AddSubscriber(r.Context(), r.PostFormValue("address"), news.Choices{Lang: lang, Frequency: news.Weekly}, agreed)
+	s, err := d.o.Readers.AddSubscriber(r.Context(), r.PostFormValue("address"), news.Choices{Lang: lang, Frequencies: news.Frequencies{news.Weekly}}, agreed)
 	switch {
 	case errors.Is(err, news.ErrInvalid):
 		return d.showReaders(w, r, v, http.StatusBadRequest, &readersView{}, v.lex.T("desk.reader.badaddress"))
@@ -335,7 +335,7 @@ func (d *Desk) reader(w http.ResponseWriter, r *http.Request, v *visit) error {
 func (d *Desk) showReader(w http.ResponseWriter, r *http.Request, v *visit, status int, data *news.SubscriberData, fault string) error {
 	s := &data.Subscriber
 	view := readerView{
-		SubscriberData: *data, Words: v.lex.T("desk.reader." + string(s.Status)), Lang: v.lex.Lang(s.Lang), Often: v.lex.T("sub.frequency." + string(s.Frequency)),
+		SubscriberData: *data, Words: v.lex.T("desk.reader." + string(s.Status)), Lang: v.lex.Lang(s.Lang), Often: v.lex.Frequencies(s.Frequencies),
 		Since: d.at(v, s.CreatedAt), Confirmed: d.at(v, s.ConfirmedAt), Left: d.at(v, s.UnsubscribedAt),
 	}
 	if x := data.Suppression; x != nil {

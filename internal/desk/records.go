@@ -28,6 +28,13 @@ type Records interface {
 	MarkClaimWrong(ctx context.Context, u *news.User, record news.RecordID, report news.ReportID, claim int, note string) error
 	// UndoWrongClaim takes such a mark back; news.ErrNotFound if it does not stand.
 	UndoWrongClaim(ctx context.Context, id int64) error
+	// RecordEdits returns what people did to whole records, the newest first, at most n.
+	RecordEdits(ctx context.Context, n int) ([]news.RecordEdit, error)
+	// EditRecord does something to a whole record: records are made anew with it. What is not there is news.ErrNotFound, what
+	// cannot be is news.ErrInvalid.
+	EditRecord(ctx context.Context, e news.RecordEdit) error
+	// UndoRecordEdit takes it back; news.ErrNotFound if it does not stand.
+	UndoRecordEdit(ctx context.Context, id int64) (news.RecordEdit, error)
 }
 
 // WrongClaim is a claim that somebody marked as wrong.
@@ -53,6 +60,9 @@ func (d *Desk) recordRoutes() []Route {
 		{Method: http.MethodGet, Path: "/desk/records/wrong", Role: news.RoleReader, do: d.wrongClaims},
 		{Method: http.MethodPost, Path: "/desk/records/wrong/undo", Role: news.RoleEditor, do: d.undoWrong},
 		{Method: http.MethodGet, Path: "/desk/records/{record}", Role: news.RoleReader, do: d.record},
+		{Method: http.MethodPost, Path: "/desk/records/edits/undo", Role: news.RoleEditor, do: d.undoRecordEdit},
+		{Method: http.MethodPost, Path: "/desk/records/{record}/drop", Role: news.RoleEditor, do: d.dropRecord},
+		{Method: http.MethodPost, Path: "/desk/records/{record}/merge", Role: news.RoleEditor, do: d.mergeRecord},
 		{Method: http.MethodPost, Path: "/desk/records/{record}/wrong", Role: news.RoleEditor, do: d.markWrong},
 	}
 }
@@ -63,6 +73,7 @@ type recordsView struct {
 	Rows    []recordRow
 	More    bool
 	Wrong   int // how many claims are marked
+	Edits   int // how many records a person did something to
 }
 
 type recordRow struct{ ID, Title, Status, Value, Day, Voices string }
@@ -120,12 +131,18 @@ func (d *Desk) records(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	view.Wrong = len(marked)
+	edits, err := d.o.Records.RecordEdits(r.Context(), shownWrong)
+	if err != nil {
+		return err
+	}
+	view.Edits = len(edits)
 	return d.send(w, r, v, http.StatusOK, "records", &page{Title: v.lex.T("desk.records"), Here: "records", Done: did(r, v), Fault: fault, Data: &view})
 }
 
 type recordView struct {
 	ID, Kind, Status, Voices string
 	Lines                    []recordLine
+	Others                   []option // records of the same that it may be one with
 }
 
 type recordLine struct {
@@ -171,6 +188,9 @@ func (d *Desk) showRecord(w http.ResponseWriter, r *http.Request, v *visit, stat
 		}
 		view.Lines = append(view.Lines, line)
 	}
+	if view.Others, err = d.sameSubject(r.Context(), v, &x.Record.Record, lex, title); err != nil {
+		return err
+	}
 	return d.send(w, r, v, status, "record", &page{Title: title(&x.Record.Record), Here: "records", Done: did(r, v), Fault: fault, Data: &view})
 }
 
@@ -192,6 +212,12 @@ func (d *Desk) markWrong(w http.ResponseWriter, r *http.Request, v *visit) error
 	return went(w, r, "/desk/records/wrong", "claimwrong")
 }
 
+// mendedView is what people said of claims and of whole records.
+type mendedView struct {
+	Claims []wrongRow
+	Edits  []recordEditRow
+}
+
 type wrongRow struct{ ID, Record, Passage, Note, Who, At string }
 
 func (d *Desk) wrongClaims(w http.ResponseWriter, r *http.Request, v *visit) error {
@@ -203,7 +229,11 @@ func (d *Desk) wrongClaims(w http.ResponseWriter, r *http.Request, v *visit) err
 	for i, c := range all {
 		rows[i] = wrongRow{strconv.FormatInt(c.ID, 10), url.PathEscape(string(c.Record)), c.Passage, c.Note, c.Who, d.at(v, c.At)}
 	}
-	return d.send(w, r, v, http.StatusOK, "wrongclaims", &page{Title: v.lex.T("desk.claim"), Here: "records", Done: did(r, v), Data: rows})
+	edits, err := d.recordEdits(r, v)
+	if err != nil {
+		return err
+	}
+	return d.send(w, r, v, http.StatusOK, "wrongclaims", &page{Title: v.lex.T("desk.claim"), Here: "records", Done: did(r, v), Data: mendedView{rows, edits}})
 }
 
 func (d *Desk) undoWrong(w http.ResponseWriter, r *http.Request, v *visit) error {

@@ -53,7 +53,7 @@ func (d *Desk) Routes() []Route {
 		{Method: http.MethodPost, Path: "/desk/users/{user}/reset", Role: news.RoleOwner, do: d.reset},
 		{Method: http.MethodGet, Path: "/desk/audit", Role: news.RoleOwner, do: d.auditPage},
 		{Method: http.MethodGet, Path: "/desk/static/{name}", Role: anyone, do: d.asset},
-	}, d.weekRoutes(), d.issueRoutes(), d.roomRoutes())
+	}, d.weekRoutes(), d.issueRoutes(), d.bulletinRoutes(), d.roomRoutes())
 }
 
 // maxForm bounds what a form may send.

@@ -29,6 +29,7 @@ const maxNamed = 12
 type storyView struct {
 	ID, Week, WeekTitle, WeekHref, Site string
 	Where, Facts                        string
+	Heard, WrongHref                    string // what readers said, and where a sentence is marked wrong
 	Printed, Frozen, Edits, Suggests    bool
 	Editions                            []editionView
 	Reports                             []reportView
@@ -150,6 +151,10 @@ func (d *Desk) showStory(w http.ResponseWriter, r *http.Request, v *visit, statu
 	view, title, err := d.viewStory(r, v, weeks, s, more)
 	if err != nil {
 		return err
+	}
+	view.Heard = heard(s.Verdicts, s.Story.ID, v.lex)
+	if s.Status == news.Frozen && d.o.Issues != nil && v.user.Role.Includes(news.RoleEditor) {
+		view.WrongHref = issuePath(week) + "/wrong"
 	}
 	done := ""
 	if key := r.URL.Query().Get("done"); status == http.StatusOK && v.lex.Has("desk.did."+key) {

@@ -41,6 +41,7 @@ type Week struct {
 	Contenders []news.Contender
 	Decisions  []news.Decision // the oldest first
 	Moves      []news.Move     // the newest first
+	Verdicts   []news.Verdict  // what readers said of what is printed
 	// Stale says that the draft was built without what is decided now.
 	Stale bool
 }
@@ -57,6 +58,7 @@ type Story struct {
 	Claims    []news.Said
 	Decisions []news.Decision
 	Moves     []news.Move
+	Verdicts  []news.Verdict
 }
 
 // Asked is a sentence that is to be proved, with the passages that it names.
@@ -299,6 +301,9 @@ func (m *weekRows) item(i *news.Item, in news.SectionID, place int) weekRow {
 		case was.Section != in || was.Place != place:
 			row.Machine = m.v.lex.T("desk.week.machine", m.where(was))
 		}
+	}
+	if said := heard(m.k.Verdicts, i.Story, m.v.lex); said != "" {
+		row.Notes = append(row.Notes, said)
 	}
 	if by := m.decided.Of(i.Story); row.Machine != "" && by.Section != "" && by.Place == 0 {
 		row.Notes = append(row.Notes, m.v.lex.T("desk.note.file"))

@@ -9,6 +9,7 @@ package follow
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -19,7 +20,7 @@ import (
 )
 
 // version is raised when the same claims would make other records.
-const version = 3
+const version = 4
 
 // batch is how many reports one pass reads and saves together.
 const batch = 400
@@ -30,8 +31,11 @@ type Store interface {
 	Unfollowed(ctx context.Context, producer string, limit int) ([]news.Telling, error)
 	// Untold returns reports whose claims stand in records and that have nothing to tell any more.
 	Untold(ctx context.Context, limit int) ([]news.ReportID, error)
+	// RecordEdits returns what people did to records, as it stands now.
+	RecordEdits(ctx context.Context) (news.RecordEdits, error)
 	// SaveFollowing saves the claims of these reports in place of older ones and makes every record anew that gained or
 	// lost one. Reports that changed meanwhile are passed over. A repeat changes nothing; any number may call at once.
+	// It is news.ErrConflict, and nothing is saved, if people did something to records meanwhile.
 	SaveFollowing(ctx context.Context, f news.Following) error
 }
 
@@ -66,14 +70,22 @@ func (f *Follower) Pass(ctx context.Context) (more bool, err error) {
 	if err != nil || len(tellings)+len(gone) == 0 {
 		return false, err
 	}
-	found := news.Following{Producer: f.producer, MadeAt: f.o.Now(), Gone: gone, Build: build}
+	standing, err := f.o.Store.RecordEdits(ctx)
+	if err != nil {
+		return false, err
+	}
+	edits := newEdits(standing)
+	found := news.Following{Producer: f.producer, MadeAt: f.o.Now(), Gone: gone, Edits: standing.State, Build: edits.build}
 	for i := range tellings {
 		if err := ctx.Err(); err != nil {
 			return false, err
 		}
-		found.Reports = append(found.Reports, followed(&tellings[i]))
+		found.Reports = append(found.Reports, edits.followed(&tellings[i]))
 	}
-	if err := f.o.Store.SaveFollowing(ctx, found); err != nil {
+	switch err := f.o.Store.SaveFollowing(ctx, found); {
+	case errors.Is(err, news.ErrConflict):
+		return true, ctx.Err() // made with what does not stand any more: the next pass knows it
+	case err != nil:
 		return false, err
 	}
 	f.o.Log.DebugContext(ctx, "followed", "reports", len(tellings), "gone", len(gone))
@@ -81,11 +93,12 @@ func (f *Follower) Pass(ctx context.Context) (more bool, err error) {
 }
 
 // followed finds the records that a report's claims belong to.
-func followed(t *news.Telling) news.Followed {
+func (e *edits) followed(t *news.Telling) news.Followed {
 	out := news.Followed{Report: t.Report, Inputs: t.Inputs}
 	for i := range t.Claims {
 		for _, key := range record.Keys(&t.Claims[i]) {
-			out.Claims = append(out.Claims, news.KeyedClaim{Record: key.ID(), Said: t.Claims[i]})
+			home, _ := e.home(key)
+			out.Claims = append(out.Claims, news.KeyedClaim{Record: home, Said: t.Claims[i]})
 		}
 	}
 	return out
@@ -93,12 +106,15 @@ func followed(t *news.Telling) news.Followed {
 
 // build makes a record from its claims. A claim that an older version of the rules put there and that does not belong
 // there any more is left out; its report is followed anew soon.
-func build(id news.RecordID, claims []news.Said) (news.BuiltRecord, bool) {
+func (e *edits) build(id news.RecordID, claims []news.Said) (news.BuiltRecord, bool) {
+	if e.wrong[id] {
+		return news.BuiltRecord{}, false
+	}
 	var key news.RecordKey
 	mine := slices.DeleteFunc(claims, func(s news.Said) bool {
 		for _, k := range record.Keys(&s) {
-			if k.ID() == id {
-				key = k
+			if home, its := e.home(k); home == id {
+				key = its
 				return false
 			}
 		}
