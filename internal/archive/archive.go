@@ -22,6 +22,8 @@ type Store interface {
 	Issue(ctx context.Context, week news.Week) (*news.Issue, error)
 	// Issues returns the newest issues, at most limit, newest week first.
 	Issues(ctx context.Context, limit int) ([]news.Issue, error)
+	// IssueWeeks returns the weeks that have an issue, at most limit, newest first.
+	IssueWeeks(ctx context.Context, limit int) ([]news.Week, error)
 	// Story returns a story, with MergedInto set if its id only redirects; news.ErrNotFound if the id is unknown.
 	Story(ctx context.Context, id news.StoryID) (*news.Story, error)
 	// Voices returns the reports of these ids, by Published, then id. Unknown ids are left out.
@@ -115,17 +117,17 @@ func (a *Archive) Issue(ctx context.Context, week news.Week) (*Issue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read issue %s: %w", week, err)
 	}
-	all, err := a.store.Issues(ctx, maxWeeks)
+	all, err := a.store.IssueWeeks(ctx, maxWeeks)
 	if err != nil {
 		return nil, fmt.Errorf("read issues beside %s: %w", week, err)
 	}
 	page := a.page(issue)
 	for _, other := range all { // newest first
-		switch c := other.Week.Start(time.UTC).Compare(week.Start(time.UTC)); {
+		switch c := other.Start(time.UTC).Compare(week.Start(time.UTC)); {
 		case c > 0:
-			page.Newer = other.Week
+			page.Newer = other
 		case c < 0 && page.Older.IsZero():
-			page.Older = other.Week
+			page.Older = other
 		}
 	}
 	return page, nil
@@ -152,7 +154,7 @@ func (a *Archive) Zone() *time.Location { return a.zone }
 
 // Ready returns nil if the store answers.
 func (a *Archive) Ready(ctx context.Context) error {
-	_, err := a.store.Issues(ctx, 1)
+	_, err := a.store.IssueWeeks(ctx, 1)
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,8 @@ type Story struct {
 	Rankings []news.Ranked
 	// Line is the storyline that it is in; nil if it stands alone.
 	Line *Storyline
+	// Corrections are of what issues printed of it, newest first.
+	Corrections []news.Correction
 	// Zone is where times are shown.
 	Zone *time.Location
 }
@@ -79,8 +82,26 @@ func (a *Archive) Story(ctx context.Context, id news.StoryID) (*Story, error) {
 	if page.Printed, err = a.printed(ctx, row.ID, page.Rankings); err != nil {
 		return nil, err
 	}
+	if page.Corrections, err = a.correctionsOf(ctx, row.ID); err != nil {
+		return nil, err
+	}
 	page.Line, err = a.line(ctx, row.ID)
 	return page, err
+}
+
+// correctionsOf returns the corrections of a story, and of those that it took in since. They are few: a paper has tens a year.
+func (a *Archive) correctionsOf(ctx context.Context, id news.StoryID) ([]news.Correction, error) {
+	all, err := a.Corrections(ctx, news.Week{})
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(c news.Correction) bool {
+		if c.Story == id || c.Story == "" {
+			return c.Story == ""
+		}
+		at, err := a.follow(ctx, c.Story)
+		return err != nil || at.ID != id // a story that is no more is no fault of this page
+	}), nil
 }
 
 // follow goes from an id to the story that holds its reports now.

@@ -63,11 +63,45 @@ func (a Address) Shifts(lang news.Lang) string { return a.Front(lang) + "/shifts
 // Search returns the address of the page on which readers search.
 func (a Address) Search(lang news.Lang) string { return a.Front(lang) + "/search" }
 
+// cardFile is what the picture beside links to a page is called, below the page's own address.
+const cardFile = "/card.png"
+
+// IssueCard returns the address of the picture of an issue.
+func (a Address) IssueCard(lang news.Lang, week news.Week) string {
+	return a.Issue(lang, week) + cardFile
+}
+
+// StoryCard returns the address of the picture of a story.
+func (a Address) StoryCard(lang news.Lang, id news.StoryID) string {
+	return a.Story(lang, id) + cardFile
+}
+
+// DiveCard returns the address of the picture of a deep dive.
+func (a Address) DiveCard(lang news.Lang, id news.DiveID) string { return a.Dive(lang, id) + cardFile }
+
 // Sources returns the address of the sources' health.
 func (a Address) Sources(lang news.Lang) string { return a.Front(lang) + "/sources" }
 
 // Subscribe returns the address of the page on which readers subscribe by mail.
 func (a Address) Subscribe(lang news.Lang) string { return a.Front(lang) + "/subscribe" }
+
+// The paths under which the pages of a reader's own stand; a token stands behind them.
+const (
+	LeavePath       = "/u/"
+	PreferencesPath = "/p/"
+)
+
+// Leave returns the address at which a token unsubscribes, shown in a language: opening it looks nothing up.
+func (a Address) Leave(token string, lang news.Lang) string { return a.own(LeavePath, token, lang) }
+
+// Preferences returns the address of the page with a reader's choices, whom a token names.
+func (a Address) Preferences(token string, lang news.Lang) string {
+	return a.own(PreferencesPath, token, lang)
+}
+
+func (a Address) own(path, token string, lang news.Lang) string {
+	return string(a) + path + token + "?lang=" + string(lang.Edition())
+}
 
 // Feed returns the address of a feed of issues; format is one of Formats.
 func (a Address) Feed(lang news.Lang, format Format) string {

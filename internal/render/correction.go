@@ -109,7 +109,7 @@ func NewCorrectionMail(v *CorrectionView, lex *Lexicon, o MailOptions) (*Mail, e
 	w.open(m, "")
 	b := &m.HTML
 	b.text(w.run("correction", map[string]any{"Lex": lex, "V": v}))
-	b.text(w.run("foot", map[string]any{"Lex": lex, "Made": "", "Sender": o.Sender}))
+	b.text(w.run("foot", map[string]any{"Lex": lex, "Made": "", "Why": "", "Sender": o.Sender}))
 	b.place(w.slot(SlotPreferences))
 	b.place(w.slot(SlotUnsubscribe))
 	b.text(w.run("close", map[string]any{"GhostClose": template.HTML(ghostClose)})) //nolint:gosec // our own

@@ -15,6 +15,8 @@ type Edition struct {
 	Lex    *Lexicon
 	Week   news.Week
 	Status news.IssueStatus
+	// Bulletin is the kind of what is mailed between issues; empty for an issue.
+	Bulletin news.Frequency
 	// Standing says in words how far it has come, and who read it.
 	Standing string
 	// Title names the week, Dates its days, Zone where it runs.

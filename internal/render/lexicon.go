@@ -29,9 +29,9 @@ type Lexicon struct {
 // NewLexicon returns the words of an edition's language. Any language that has no edition gets English.
 func NewLexicon(lang news.Lang) *Lexicon {
 	if lang.IsChinese() {
-		return &Lexicon{lang: news.Chinese, text: together(chinese(), subscribeChinese(), mailboxChinese(), deskChinese(), deskWeekChinese(), deskRoomsChinese(), siteChinese(), correctionChinese(), deskIssueChinese()), phrases: phrase.New(nil)}
+		return &Lexicon{lang: news.Chinese, text: together(chinese(), subscribeChinese(), mailboxChinese(), deskChinese(), deskWeekChinese(), deskRoomsChinese(), deskHeardChinese(), siteChinese(), correctionChinese(), bulletinChinese(), deskIssueChinese()), phrases: phrase.New(nil)}
 	}
-	return &Lexicon{lang: news.English, text: together(english(), subscribeEnglish(), mailboxEnglish(), deskEnglish(), deskWeekEnglish(), deskRoomsEnglish(), siteEnglish(), correctionEnglish(), deskIssueEnglish()), phrases: phrase.New(nil)}
+	return &Lexicon{lang: news.English, text: together(english(), subscribeEnglish(), mailboxEnglish(), deskEnglish(), deskWeekEnglish(), deskRoomsEnglish(), deskHeardEnglish(), siteEnglish(), correctionEnglish(), bulletinEnglish(), deskIssueEnglish()), phrases: phrase.New(nil)}
 }
 
 // together puts the words of several subjects into one table.

@@ -101,6 +101,8 @@ type Mail struct {
 type MailOptions struct {
 	// At is the public site's address; if it is empty, nothing is linked to pages of ours.
 	At Address
+	// For is the frequency for which a reader gets it: its foot says so, and leads to leaving that. Default: nothing is said of it.
+	For news.Frequency
 	// Sender is who sends, with the postal address that laws ask for; if it is empty it is not printed.
 	Sender string
 }
@@ -125,9 +127,14 @@ func NewMail(e *Edition, o MailOptions) (*Mail, error) {
 // subject names the week and its first item. It is one line, short enough that a phone shows what matters of it.
 func subject(e *Edition) string {
 	for i := range e.Sections {
-		for j := range e.Sections[i].Items {
-			return plainLine(e.Lex.T("mail.subject", e.Title, shorten(e.Sections[i].Items[j].Headline.Text, 80)))
+		if len(e.Sections[i].Items) == 0 {
+			continue
 		}
+		head := shorten(e.Sections[i].Items[0].Headline.Text, 80)
+		if e.Bulletin == news.Breaking {
+			return plainLine(e.Lex.T("mail.subject.breaking", head))
+		}
+		return plainLine(e.Lex.T("mail.subject", e.Title, head))
 	}
 	return plainLine(e.Lex.T("name") + " · " + e.Title)
 }
@@ -160,7 +167,7 @@ func shorten(text string, most int) string {
 	}
 	var b strings.Builder
 	n := 0
-	for _, piece := range pieces(text) {
+	for _, piece := range Pieces(text) {
 		n += columns(piece)
 		if n >= most {
 			break
@@ -194,12 +201,15 @@ func mailText(e *Edition, o MailOptions) Body {
 	lex := e.Lex
 	var b Body
 	text := Text(e, o.At) + "\n\n" + wrap("", "", lex.T("foot.rule")) + wrap("", "", lex.T("foot.made"))
+	if why := lex.chosenFor(o.For); why != "" {
+		text += wrap("", "", why)
+	}
 	if o.Sender != "" {
 		text += wrap("", "", o.Sender)
 	}
 	b.text(mailRunes(text))
 	for _, s := range []Slot{SlotPreferences, SlotUnsubscribe} {
-		b.place(Place{Slot: s, Before: lex.T("text.slot", lex.T("mail."+string(s))), After: "\n"})
+		b.place(Place{Slot: s, Before: lex.T("text.slot", lex.slotWords(s, o.For)), After: "\n"})
 	}
 	b.text("")
 	return b
@@ -240,7 +250,7 @@ func mailRunes(text string) string {
 // slot returns a link whose address is a slot. The link holds words of ours alone, so its address is found by its name.
 func (w *mailer) slot(s Slot) Place {
 	const name = "https://slot.invalid/"
-	before, after, ok := strings.Cut(w.run("link", map[string]string{"Href": name, "Text": w.e.Lex.T("mail." + string(s))}), name)
+	before, after, ok := strings.Cut(w.run("link", map[string]string{"Href": name, "Text": w.e.Lex.slotWords(s, w.o.For)}), name)
 	if !ok && w.err == nil {
 		w.err = fmt.Errorf("%w: template without a link", news.ErrInvalid)
 	}
@@ -267,13 +277,13 @@ func (w *mailer) html(m *Mail) error {
 	b.text(w.run("head", w.e))
 
 	var foot Body
-	foot.text(w.run("foot", map[string]any{"Lex": lex, "Made": lex.T("foot.made"), "Sender": w.o.Sender}))
+	foot.text(w.run("foot", map[string]any{"Lex": lex, "Made": lex.T("foot.made"), "Why": lex.chosenFor(w.o.For), "Sender": w.o.Sender}))
 	if w.o.At != "" {
 		other := news.English
 		if lex.lang == news.English {
 			other = news.Chinese
 		}
-		foot.text(w.run("link", map[string]string{"Href": w.o.At.Issue(other, w.e.Week), "Text": lex.T("mail.other")}))
+		foot.text(w.run("link", map[string]string{"Href": w.e.Page(w.o.At, other), "Text": lex.T("mail.other")}))
 	}
 	foot.place(w.slot(SlotPreferences))
 	foot.place(w.slot(SlotUnsubscribe))

@@ -157,7 +157,7 @@ func (w *mailer) part(p *mailPart) string {
 func (w *mailer) more(n int) string {
 	href := ""
 	if w.o.At != "" {
-		href = w.o.At.Issue(w.e.Lex.lang, w.e.Week)
+		href = w.e.Page(w.o.At, w.e.Lex.lang)
 	}
 	return w.run("more", map[string]string{"Href": href, "Text": w.e.Lex.T("mail.more", n)})
 }

@@ -28,7 +28,7 @@ func PrintedSentences(issue *news.Issue, lex *Lexicon) []Printed {
 	seen := map[string]bool{}
 	add := func(p Printed, s news.Sentence) {
 		p.Text, p.Lang, p.Passages = strings.TrimSpace(s.Text), s.Lang, s.Passages
-		p.Proved = len(s.Passages) > 0 && (len(s.Checked) > 0 || s.How == news.Extracted)
+		p.Proved = s.Proved()
 		p.Key = news.Digest("printed", string(p.Story), p.Text)[:16]
 		if p.Text != "" && !seen[p.Key] {
 			seen[p.Key] = true

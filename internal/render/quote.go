@@ -24,9 +24,28 @@ type Quoted struct {
 }
 
 // Refs returns the passages that the edition's sentences cite, in print order, repeats included.
-func (e *Edition) Refs() []news.PassageRef {
+func (e *Edition) Refs() []news.PassageRef { return refs(e.sentences) }
+
+// Quote gives each citation the passages that it names, so that a page can open them in place. A passage that look does
+// not find is left out.
+func (e *Edition) Quote(look func(news.PassageRef) (Quoted, bool)) {
+	quoteAll(e.sentences, e.Lex, look)
+}
+
+// Refs returns the passages that the dive's sentences cite, in print order, repeats included.
+func (v *DiveView) Refs() []news.PassageRef { return refs(v.sentences) }
+
+// Quote gives each citation the passages that it names, as that of an edition does.
+func (v *DiveView) Quote(look func(news.PassageRef) (Quoted, bool)) {
+	quoteAll(v.sentences, v.Lex, look)
+}
+
+// each calls a function for every sentence that cites, in print order.
+type each func(func(*SentenceView))
+
+func refs(sentences each) []news.PassageRef {
 	var all []news.PassageRef
-	e.sentences(func(s *SentenceView) {
+	sentences(func(s *SentenceView) {
 		for i := range s.Cites {
 			all = append(all, s.Cites[i].refs...)
 		}
@@ -34,13 +53,11 @@ func (e *Edition) Refs() []news.PassageRef {
 	return all
 }
 
-// Quote gives each citation the passages that it names, so that a page can open them in place. A passage that look does
-// not find is left out.
-func (e *Edition) Quote(look func(news.PassageRef) (Quoted, bool)) {
+func quoteAll(sentences each, lex *Lexicon, look func(news.PassageRef) (Quoted, bool)) {
 	n := 0
-	e.sentences(func(s *SentenceView) {
+	sentences(func(s *SentenceView) {
 		for i := range s.Cites {
-			if s.Cites[i].quote(e.Lex, look); len(s.Cites[i].Quotes) > 0 {
+			if s.Cites[i].quote(lex, look); len(s.Cites[i].Quotes) > 0 {
 				n++
 				s.Cites[i].Card = "q" + strconv.Itoa(n)
 			}
@@ -78,6 +95,42 @@ func (e *Edition) sentences(f func(*SentenceView)) {
 			for j := range item.Sentences {
 				f(&item.Sentences[j])
 			}
+		}
+	}
+}
+
+// sentences calls f for every sentence of the dive that cites, in print order.
+func (v *DiveView) sentences(f func(*SentenceView)) {
+	lines := func(all []DiveLineView) {
+		for i := range all {
+			f(&all[i].Sentence)
+		}
+	}
+	f(&v.Title.Sentence)
+	lines(v.Dek)
+	for i := range v.Timeline {
+		f(&v.Timeline[i].Sentence)
+	}
+	for i := range v.Sections {
+		s := &v.Sections[i]
+		f(&s.Head)
+		for j := range s.Paragraphs {
+			for k := range s.Paragraphs[j].Sentences {
+				f(&s.Paragraphs[j].Sentences[k])
+			}
+		}
+		for j := range s.Quotes {
+			f(&s.Quotes[j].Sentence)
+		}
+		lines(s.Bullets)
+		lines(s.Replies)
+	}
+	for i := range v.Disputes {
+		lines(v.Disputes[i])
+	}
+	for i := range v.Unknown {
+		if line := v.Unknown[i].Line; line != nil {
+			f(&line.Sentence)
 		}
 	}
 }

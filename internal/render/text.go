@@ -25,7 +25,7 @@ func Text(e *Edition, at Address) string {
 		line("", lex.T("issue.copied"))
 	}
 	if at != "" {
-		line("", lex.T("text.link", at.Issue(lex.lang, e.Week)))
+		line("", lex.T("text.link", e.Page(at, lex.lang)))
 	}
 	if e.Items() == 0 {
 		b.WriteString("\n")
@@ -187,7 +187,7 @@ func wrap(lead, indent, text string) string {
 	var b strings.Builder
 	b.WriteString(lead)
 	at, fresh := columns(lead), true
-	for _, piece := range pieces(text) {
+	for _, piece := range Pieces(text) {
 		word := strings.TrimRight(piece, " ")
 		if !fresh && at+columns(word) > textWidth {
 			out := strings.TrimRight(b.String(), " ")
@@ -202,8 +202,9 @@ func wrap(lead, indent, text string) string {
 	return strings.TrimRight(b.String(), " ") + "\n"
 }
 
-// pieces cuts text where a line may break. Each piece carries the spaces behind it.
-func pieces(text string) []string {
+// Pieces cuts text where a line may break: at spaces and beside wide characters, but not before what closes or behind what
+// opens. Each piece carries the space behind it; spaces are put together to one.
+func Pieces(text string) []string {
 	var all []string
 	start := 0
 	runes := []rune(strings.Join(strings.Fields(text), " "))

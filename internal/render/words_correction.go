@@ -8,7 +8,7 @@ func correctionEnglish() map[string]string {
 		"mail.ad": "AD: {0}", "correction.title": "Correction to {0}", "correction.subject": "Correction to {0}", "correction.since": "Known since {0}.", "correction.on": "Corrected on {0}",
 		"correction.printed": "We wrote", "correction.wrong": "What is wrong with it", "correction.right": "What is right",
 		"correction.why":    "You get this because the issue that we sent you held the sentence. Nobody else does.",
-		"correction.banner": "{0:One sentence|{0} sentences} of this issue {0:is|are} corrected.", "correction.item": "Corrected on {0}:", "correction.more": "See what was wrong",
+		"correction.banner": "{0:One sentence|{0} sentences} of this issue {0:is|are} corrected.", "correction.item": "Corrected on {0}:", "correction.of": "What {0} printed of it was corrected on {1}:", "correction.more": "See what was wrong",
 	}
 }
 
@@ -20,6 +20,6 @@ func correctionChinese() map[string]string {
 		"mail.ad": "广告：{0}", "correction.title": "更正：{0}", "correction.subject": "更正：{0}", "correction.since": "自 {0} 起已知有误。", "correction.on": "更正于 {0}",
 		"correction.printed": "原文", "correction.wrong": "错在哪里", "correction.right": "正确内容",
 		"correction.why":    "我们寄给您的那一期含有这句话，所以写信告知；其他读者不会收到。",
-		"correction.banner": "本期有 {0} 句已更正。", "correction.item": "更正于 {0}：", "correction.more": "查看错在哪里",
+		"correction.banner": "本期有 {0} 句已更正。", "correction.item": "更正于 {0}：", "correction.of": "{0}对此事的刊载已于 {1} 更正：", "correction.more": "查看错在哪里",
 	}
 }

@@ -32,7 +32,7 @@ func siteEnglish() map[string]string {
 		"sections.title": "{0}", "sections.lead": "What the issues printed in this section, the newest first.", "sections.none": "Nothing yet.", "sections.all": "All of this section",
 		"feed.here": "Feeds of this page:",
 		"md.page":   "This page as Markdown",
-		"card.alt":  "Dateline, {0}",
+		"card.alt":  "Dateline: {0}", "card.story": "A story, from its sources",
 	}
 }
 
@@ -68,6 +68,6 @@ func siteChinese() map[string]string {
 		"sections.title": "{0}", "sections.lead": "各期在本栏目刊出的事件，新的在前。", "sections.none": "还没有。", "sections.all": "本栏目全部",
 		"feed.here": "本页订阅源：",
 		"md.page":   "本页的 Markdown",
-		"card.alt":  "Dateline 电头，{0}",
+		"card.alt":  "Dateline 电头：{0}", "card.story": "一个事件，见其出处",
 	}
 }

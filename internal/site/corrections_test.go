@@ -34,7 +34,7 @@ func TestCorrections(t *testing.T) {
 	}
 	for _, lang := range news.EditionLangs() {
 		at := render.Address("")
-		paths := []string{at.Corrections(lang), at.Issue(lang, issue.Week)}
+		paths := []string{at.Corrections(lang), at.Issue(lang, issue.Week), at.Story(lang, issue.Items()[0].Story)}
 		for _, f := range render.Formats() {
 			paths = append(paths, at.CorrectionsFeed(lang, f))
 		}
@@ -50,6 +50,9 @@ func TestCorrections(t *testing.T) {
 		}
 		if body := get(at.Issue(lang, issue.Week)); strings.Count(body, `class="corrected"`) != 2 || !strings.Contains(body, at.Correction(lang, 3)) {
 			t.Errorf("%s: the issue has no banner and no note at the item", lang)
+		}
+		if body := get(at.Story(lang, issue.Items()[0].Story)); strings.Count(body, `class="corrected"`) != 1 || !strings.Contains(body, at.Correction(lang, 3)) {
+			t.Errorf("%s: the story has no banner", lang)
 		}
 		if body := get(at.Corrections(lang)); !strings.Contains(body, `id="c-3"`) {
 			t.Errorf("%s: the correction has no place of its own", lang)

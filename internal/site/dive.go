@@ -21,6 +21,9 @@ func (s *site) dive(w http.ResponseWriter, r *http.Request, lex *render.Lexicon)
 		return err
 	}
 	view := diveView{DiveView: render.NewDive(&d.Dive, lex, d.Zone)}
+	if err := s.quote(r.Context(), view); err != nil {
+		return err
+	}
 	if view.Storyline != "" {
 		view.Line = render.Address("").Storyline(lex.Language(), view.Storyline)
 	}
@@ -28,5 +31,6 @@ func (s *site) dive(w http.ResponseWriter, r *http.Request, lex *render.Lexicon)
 		return at.Dive(lang, d.ID)
 	})
 	p.Summary, p.Progress, p.Data = view.Held, nil, view
+	p.Card = newCard(s.address(r).DiveCard(lex.Language(), d.ID), lex.T("card.alt", view.Title.Sentence.Text))
 	return s.send(w, r, "dive", http.StatusOK, p)
 }

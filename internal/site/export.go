@@ -177,8 +177,12 @@ func (e *exporter) relink(from string, page []byte) []byte {
 		}
 		token := z.Token()
 		changed := false
+		picture := slices.Contains(token.Attr, html.Attribute{Key: "property", Val: "og:image"})
 		for i := range token.Attr {
 			a := &token.Attr[i]
+			if a.Key == "content" && picture {
+				e.want(strings.TrimPrefix(a.Val, e.base)) // others read it, so it stays a whole address
+			}
 			if a.Key != "href" && a.Key != "src" {
 				continue
 			}

@@ -74,6 +74,14 @@ func (m *memoryStore) Issue(_ context.Context, week news.Week) (*news.Issue, err
 	return nil, cmp.Or(m.err, fmt.Errorf("issue %s: %w", week, news.ErrNotFound))
 }
 
+func (m *memoryStore) IssueWeeks(_ context.Context, limit int) ([]news.Week, error) {
+	var out []news.Week
+	for i := range m.issues[:min(len(m.issues), max(limit, 0))] {
+		out = append(out, m.issues[i].Week)
+	}
+	return out, m.err
+}
+
 func (m *memoryStore) Issues(_ context.Context, limit int) ([]news.Issue, error) {
 	return m.issues[:min(limit, len(m.issues))], m.err
 }

@@ -178,6 +178,13 @@ func TestHostileTextsInABrowser(t *testing.T) {
 		s := &store.health[i]
 		s.Name, s.Home, s.URL, s.State.Error = next(), next(), next(), next()
 	}
+	for i := range 20 {
+		said := news.Corrected{Printed: next(), Wrong: next(), Right: next()}
+		store.corrected = append(store.corrected, news.Correction{
+			N: int64(i + 1), Week: store.issues[0].Week, Story: store.issues[0].Items()[0].Story, Since: now, At: now, ApprovedAt: now,
+			Editions: map[news.Lang]news.Corrected{news.English: said, news.Chinese: said},
+		})
+	}
 	server := httptest.NewServer(open(t, store, func(o *site.Options) { o.BaseURL = "" }))
 	defer server.Close()
 	var ran []string
@@ -206,7 +213,7 @@ func TestHostileTextsInABrowser(t *testing.T) {
 		}
 	}
 	for _, lang := range news.EditionLangs() {
-		for _, path := range []string{"", "/issues", "/issues/2025-W50", "/stories/tavocado00001", "/storylines/lavocado", "/sources", "/how", "/sections/matters"} {
+		for _, path := range []string{"", "/issues", "/issues/2025-W50", "/stories/tavocado00001", "/storylines/lavocado", "/sources", "/how", "/sections/matters", "/corrections", "/dives/" + string(dive().ID), "/numbers", "/shifts"} {
 			look(server.URL + "/" + string(lang) + path)
 		}
 	}

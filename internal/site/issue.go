@@ -124,17 +124,24 @@ func (s *site) issuePage(
 	}
 	view.Corrections = corrected
 	p.Data, p.Week, p.Verdicts = view, issue.Week, s.verdicts != nil
+	p.Card = newCard(s.address(r).IssueCard(lex.Language(), issue.Week), lex.T("card.alt", edition.Title))
 	p.LD = issueLD(edition, &issue.Issue, p, s.address(r))
 	return p, nil
 }
 
-// quote opens the edition's citations: each gets the passages that it names.
-func (s *site) quote(ctx context.Context, edition *render.Edition) error {
-	cited, err := s.archive.Cited(ctx, edition.Refs())
+// quotable is what cites passages: an edition, a deep dive.
+type quotable interface {
+	Refs() []news.PassageRef
+	Quote(look func(news.PassageRef) (render.Quoted, bool))
+}
+
+// quote opens the citations of what is printed: each gets the passages that it names.
+func (s *site) quote(ctx context.Context, printed quotable) error {
+	cited, err := s.archive.Cited(ctx, printed.Refs())
 	if err != nil {
 		return err
 	}
-	edition.Quote(func(ref news.PassageRef) (render.Quoted, bool) {
+	printed.Quote(func(ref news.PassageRef) (render.Quoted, bool) {
 		c, ok := cited[archive.Place{Report: ref.Report, N: ref.N}]
 		return render.Quoted{Text: c.Text, Lang: c.Lang, Attribution: c.Attribution, Speaker: c.Speaker}, ok
 	})

@@ -49,12 +49,12 @@ func issueLD(e *render.Edition, issue *news.Issue, p *page, at render.Address) *
 	built := issue.BuiltAt.UTC()
 	return &ld{
 		Context: schema, Type: "NewsArticle", ID: at.Issue(lang, issue.Week), URL: at.Issue(lang, issue.Week), Headline: p.Title, Language: e.Lex.HTMLLang(),
-		Published: built, Modified: latest(built, issue.ApprovedAt.UTC(), issue.FrozenAt.UTC()), Free: true, Publisher: us, Author: us, Main: list,
+		Published: built, Modified: latest(built, issue.ApprovedAt.UTC(), issue.FrozenAt.UTC()), Free: true, Image: p.Card.Href, Publisher: us, Author: us, Main: list,
 	}
 }
 
 // storyLD describes a story by its reports.
-func storyLD(story *archive.Story, view *storyView, lex *render.Lexicon, at render.Address) *ld {
+func storyLD(story *archive.Story, view *storyView, lex *render.Lexicon, picture *cardView, at render.Address) *ld {
 	if view.Headline.Text == "" {
 		return nil
 	}
@@ -62,6 +62,9 @@ func storyLD(story *archive.Story, view *storyView, lex *render.Lexicon, at rend
 	thing := &ld{
 		Context: schema, Type: "NewsArticle", ID: at.Story(lex.Language(), story.ID), URL: at.Story(lex.Language(), story.ID), Headline: view.Headline.Text,
 		Language: lex.HTMLLang(), Published: story.FirstAt.UTC(), Modified: story.LastAt.UTC(), Free: true, Publisher: us, Author: us,
+	}
+	if picture != nil {
+		thing.Image = picture.Href
 	}
 	for i := range view.Reports[:min(len(view.Reports), 20)] {
 		r := &view.Reports[i]

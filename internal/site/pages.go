@@ -53,6 +53,12 @@ func functions() template.FuncMap {
 				Cites []render.SourceView
 			}{lex, s.Cites}
 		},
+		"opened": func(lex *render.Lexicon, cite render.SourceView) any {
+			return struct {
+				Lex  *render.Lexicon
+				Cite render.SourceView
+			}{lex, cite}
+		},
 		"item": func(p *page, item render.ItemView, short bool) any {
 			return struct {
 				*page
@@ -133,6 +139,8 @@ type page struct {
 	// schema.org's JSON-LD; nil if it is about nothing of its own.
 	Markdown string
 	LD       any
+	// Card is the picture beside links to the page; nil if it has none.
+	Card *cardView
 	// Searching says that there is a search.
 	Searching bool
 	// Verdicts says that readers can say of an item whether it is useful or wrong, and Week to which issue the items belong.
@@ -163,6 +171,9 @@ func (s *site) newPage(
 		Alternates: []alternate{
 			{render.HTMLLang(lang), where(public, lang)}, {render.HTMLLang(other), where(public, other)},
 		},
+	}
+	if where("", lang) == render.Address("").Front(lang) {
+		p.Alternates = append(p.Alternates, alternate{"x-default", string(public) + "/"}) // it leads each reader to their own
 	}
 	p.Feeds = links(func(f render.Format) string { return p.At.Feed(lang, f) })
 	if now := s.progress(); now.Active {

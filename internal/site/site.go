@@ -20,6 +20,7 @@ import (
 	"dateline/internal/archive"
 	"dateline/internal/news"
 	"dateline/internal/render"
+	"dateline/internal/render/card"
 	"dateline/internal/web"
 )
 
@@ -72,6 +73,7 @@ type site struct {
 	lexicons map[news.Lang]*render.Lexicon
 	pages    pages
 	static   assets
+	painter  *card.Painter
 	box      func(lang news.Lang) template.HTML
 	now      func() time.Time
 	cache    *cache // nil: no page is kept
@@ -131,7 +133,7 @@ func newSite(o Options) (*site, error) {
 	}
 	s := &site{
 		archive: o.Archive, base: render.NewAddress(o.BaseURL), sample: o.Banner == Sample, progress: o.Progress,
-		lexicons: map[news.Lang]*render.Lexicon{}, pages: pages, static: static, box: o.Box,
+		lexicons: map[news.Lang]*render.Lexicon{}, pages: pages, static: static, painter: card.New(), box: o.Box,
 		now: o.Now, verdicts: o.Verdicts, voters: &voters{now: o.Now}, proxies: o.Proxies,
 	}
 	if o.Versions != nil {
@@ -194,10 +196,13 @@ func (s *site) editionRoutes(lang news.Lang, handle func(path string, f web.Func
 	handle(front, in(s.front), fromIssues, fromReports, fromCorrections)
 	handle(front+"/issues", in(s.issues), fromIssues)
 	handle(front+"/issues/{week}", in(s.issue), fromIssues, fromReports, fromCorrections)
+	handle(front+"/issues/{week}/card.png", in(s.issueCard), fromIssues)
 	handle(front+"/corrections", in(s.corrections), fromCorrections)
-	handle(front+"/stories/{story}", in(s.story), fromIssues, fromStories, fromReports)
+	handle(front+"/stories/{story}", in(s.story), fromIssues, fromStories, fromReports, fromCorrections)
+	handle(front+"/stories/{story}/card.png", in(s.storyCard), fromIssues, fromStories, fromReports)
 	handle(front+"/storylines/{line}", in(s.storyline), fromStories, fromReports, fromDives)
-	handle(front+"/dives/{dive}", in(s.dive), fromDives)
+	handle(front+"/dives/{dive}", in(s.dive), fromDives, fromReports)
+	handle(front+"/dives/{dive}/card.png", in(s.diveCard), fromDives)
 	handle(front+"/sections/{section}", in(s.sectionPage), fromIssues)
 	handle(front+"/how", in(s.how), fromIssues, fromSources)
 	handle(front+"/sources", in(s.sources)) // it tells how long ago each was read

@@ -19,6 +19,8 @@ type storyView struct {
 	Printed []turn
 	Ranks   []rankView
 	Line    *lineView
+	// Corrections are of what issues printed of it, the newest first.
+	Corrections []render.CorrectionView
 }
 
 type proofView struct {
@@ -71,7 +73,10 @@ func (s *site) story(w http.ResponseWriter, r *http.Request, lex *render.Lexicon
 		return at.Story(lang, story.ID)
 	})
 	p.Summary, p.Progress, p.Data = view.Count, nil, view
-	if thing := storyLD(story, &view, lex, s.address(r)); thing != nil {
+	if s.pictured(story) {
+		p.Card = newCard(s.address(r).StoryCard(lex.Language(), story.ID), lex.T("card.alt", title))
+	}
+	if thing := storyLD(story, &view, lex, p.Card, s.address(r)); thing != nil {
 		p.LD = thing
 	}
 	return s.send(w, r, "story", http.StatusOK, p)
@@ -89,6 +94,9 @@ func newStory(story *archive.Story, lex *render.Lexicon) storyView {
 		view.Note = lex.T("story.single")
 	case len(story.Reports) > 1 && story.Origins == 1:
 		view.Note = lex.T("story.echoes")
+	}
+	for i := range story.Corrections {
+		view.Corrections = append(view.Corrections, render.NewCorrection(&story.Corrections[i], lex, story.Zone))
 	}
 	if story.Line != nil {
 		view.Line = newLine(story.Line, story.ID, lex)

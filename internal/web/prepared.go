@@ -25,7 +25,7 @@ func Prepare(status int, header http.Header, body []byte) (*Prepared, error) {
 	if status == http.StatusOK {
 		p.tag, p.zipTag = ETag(body, false), ETag(body, true)
 	}
-	if len(body) >= smallest {
+	if packable(header.Get("Content-Type"), body) {
 		packed, err := pack(body)
 		if err != nil {
 			return nil, err

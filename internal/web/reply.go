@@ -45,7 +45,7 @@ func Send(w http.ResponseWriter, r *http.Request, p Reply) error {
 		h.Set("Content-Language", p.Lang)
 	}
 	h.Add("Vary", "Accept-Encoding")
-	zip := len(p.Body) >= smallest && acceptsGzip(r.Header.Values("Accept-Encoding"))
+	zip := packable(p.Type, p.Body) && acceptsGzip(r.Header.Values("Accept-Encoding"))
 	if p.Status == http.StatusOK {
 		tag := ETag(p.Body, zip)
 		h.Set("ETag", tag)
@@ -69,6 +69,11 @@ func Send(w http.ResponseWriter, r *http.Request, p Reply) error {
 		_, _ = w.Write(p.Body) // the reader may be gone; there is nobody to tell
 	}
 	return nil
+}
+
+// packable says whether compressing a body is worth its cost: a picture of points is compressed already.
+func packable(kind string, body []byte) bool {
+	return len(body) >= smallest && !strings.HasPrefix(kind, "image/png")
 }
 
 // ETag returns a strong validator for a body: the same bytes have the same tag on every machine. Compressed bytes are

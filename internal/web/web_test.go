@@ -133,6 +133,7 @@ func TestSend(t *testing.T) {
 		{"any but gzip", "GET", long, []string{"Accept-Encoding", "gzip;q=0, *"}, 200, tag, "", true},
 		{"odd weight", "GET", long, []string{"Accept-Encoding", "GZIP ; q=x"}, 200, zipTag, "gzip", true},
 		{"too short", "GET", short, []string{"Accept-Encoding", "gzip"}, 200, web.ETag(short.Body, false), "", true},
+		{"a picture", "GET", web.Reply{Type: "image/png", Body: long.Body}, []string{"Accept-Encoding", "gzip"}, 200, tag, "", true},
 		{"held", "GET", long, []string{"If-None-Match", tag}, 304, tag, "", false},
 		{"held weakly", "GET", long, []string{"If-None-Match", `"no", W/` + tag}, 304, tag, "", false},
 		{"held in the other form", "GET", long, []string{"If-None-Match", zipTag}, 304, tag, "", false},

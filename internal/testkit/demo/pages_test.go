@@ -167,8 +167,8 @@ func validate(t *testing.T, pages []testkit.Visit) {
 	}
 }
 
-// audit looks at each page in a browser: with axe-core in both themes, at the width of a small phone, and at what it asks
-// others for.
+// audit looks at each page in a browser: with axe-core in both themes and on a phone, at the widths of phones and a tablet,
+// at what moves while it loads, and at what it asks others for.
 func audit(t *testing.T, pages []testkit.Visit) {
 	t.Helper()
 	chromium := os.Getenv("DATELINE_CHROMIUM")
@@ -203,7 +203,10 @@ func audit(t *testing.T, pages []testkit.Visit) {
 		if err != nil || len(others) > 0 {
 			t.Errorf("%s asks others for %v (%v)", v.URL, others, err)
 		}
-		for _, width := range []int64{320, 390} {
+		if moved, err := chromedp.Run(ctx, chromedp.Evaluate[float64](shifted, chromedp.EvalAwaitPromise)); err != nil || moved > 0 {
+			t.Errorf("%s moves by %g while it loads (%v)", v.URL, moved, err)
+		}
+		for _, width := range []int64{320, 390, 800} {
 			if err := open(ctx, v.URL, "light", width); err != nil {
 				t.Fatalf("%s: %v", v.URL, err)
 			}
@@ -212,9 +215,15 @@ func audit(t *testing.T, pages []testkit.Visit) {
 			if err != nil || wide > width {
 				t.Errorf("%s is %d pixels wide in a window of %d (%v)", v.URL, wide, width, err)
 			}
+			if width == 390 && len(axe) > 0 {
+				faults(ctx, t, v.URL, "phone", string(axe), told)
+			}
 		}
 	}
 }
+
+// shifted is by how much a page moved under its reader's eyes, as browsers count it.
+const shifted = `new Promise(done => { let sum = 0; new PerformanceObserver(l => { for (const e of l.getEntries()) if (!e.hadRecentInput) sum += e.value }).observe({type: "layout-shift", buffered: true}); setTimeout(() => done(sum), 50) })`
 
 // faults are what axe-core objects to.
 func faults(ctx context.Context, t *testing.T, address, theme, axe string, told map[string]bool) {
