@@ -97,6 +97,7 @@ type cli struct {
 	Bench struct {
 		Collect benchCollectCmd `cmd:"" help:"Measure collecting from feeds that the command itself serves."`
 		Send    benchSendCmd    `cmd:"" help:"Measure mailing an issue to readers that do not exist."`
+		Site    benchSiteCmd    `cmd:"" help:"Measure the public website on this database."`
 		Serve   benchServeCmd   `cmd:"" hidden:"" help:"Serve the feeds of bench collect."`
 		Sink    benchSinkCmd    `cmd:"" hidden:"" help:"Take the mail of bench send."`
 	} `cmd:"" help:"Measure the program."`
@@ -127,6 +128,7 @@ type environment struct {
 	out   io.Writer
 	err   io.Writer
 	tune  func(*app.Options) // changes what the app is opened with, for tests; may be nil
+	lean  bool               // the command does one thing, in little memory
 }
 
 // settings joins the file, the environment and the flags.
@@ -178,7 +180,7 @@ func (e *environment) options() (app.Options, error) {
 	if err != nil {
 		return app.Options{}, err
 	}
-	o := app.Options{Settings: s, Data: e.cli.Data, Log: e.logger(s.Log)}
+	o := app.Options{Settings: s, Data: e.cli.Data, Log: e.logger(s.Log), Lean: e.lean}
 	if e.tune != nil {
 		e.tune(&o)
 	}

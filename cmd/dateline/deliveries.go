@@ -72,9 +72,11 @@ func (deliveriesListCmd) Help() string {
 // mailingRow is a mailing with where its deliveries stand.
 type mailingRow struct {
 	news.Mailing
-	Counts     news.DeliveryCounts `json:"counts"`
-	Finished   bool                `json:"finished"`
-	Deliveries []news.Delivery     `json:"deliveries,omitempty"`
+	Counts   news.DeliveryCounts `json:"counts"`
+	Finished bool                `json:"finished"`
+	// Resting are domains that are not sent to for a while, because of what they said of us.
+	Resting    []deliver.Rest  `json:"resting,omitempty"`
+	Deliveries []news.Delivery `json:"deliveries,omitempty"`
 }
 
 // deliveriesView is all that the command shows.
@@ -103,6 +105,11 @@ func (c deliveriesListCmd) Run(e *environment) error {
 				return err
 			}
 			row.Finished = !m.FrozenAt.IsZero() && row.Counts.Finished()
+			if row.Counts[news.DeliveryDeferred] > 0 {
+				if row.Resting, err = deliver.Resting(e.ctx, a.Store, m.ID, time.Now()); err != nil {
+					return err
+				}
+			}
 			if c.Status != "" {
 				status := news.DeliveryStatus(c.Status)
 				if c.Status == "all" {
@@ -148,6 +155,11 @@ func (c deliveriesListCmd) print(e *environment, v deliveriesView) error {
 		}
 		if err := e.say("%s  %s  %d readers: %s", m.ID, state, m.Recipients, countWords(m.Counts)); err != nil {
 			return err
+		}
+		for _, r := range m.Resting {
+			if err := e.say("  %s rests until %s (%s): %d wait", r.Domain, r.Until.Format(time.RFC3339), r.Why, r.Waiting); err != nil {
+				return err
+			}
 		}
 		for _, d := range m.Deliveries {
 			line := fmt.Sprintf("  %-10s %s  %s  attempt %d", d.Status, d.Subscriber, d.Address, d.Attempt)

@@ -79,6 +79,11 @@ func (rumourRecords) extra() string { return "dateline rumours list --status den
 type recordsCmd[K recordKind] struct {
 	List recordsListCmd[K] `cmd:"" default:"withargs" help:"List records, the one with the newest change first."`
 	Show recordsShowCmd[K] `cmd:"" help:"Show a record with its whole history."`
+	// What a person says of whole records.
+	Drop  recordsDropCmd[K]  `cmd:"" help:"Say that there is no such thing as a record tells of."`
+	Merge recordsMergeCmd[K] `cmd:"" help:"Say that two records are of one thing."`
+	Edits recordsEditsCmd[K] `cmd:"" help:"List what was dropped and merged."`
+	Undo  recordsUndoCmd[K]  `cmd:"" help:"Take back a drop or a merge."`
 }
 
 // voice writes records in one language.

@@ -22,7 +22,7 @@ import (
 type returnsCmds struct {
 	List returnsListCmd `cmd:"" default:"withargs" help:"Show what came back, and what followed from it."`
 	Read returnsReadCmd `cmd:"" help:"Read reports from files, folders or standard input; changes nothing without --apply."`
-	Look returnsLookCmd `cmd:"" help:"Look into the mailbox of returns_imap now."`
+	Look returnsLookCmd `cmd:"" help:"Look into the mailbox of returns_imap or returns_pop3 now."`
 }
 
 type returnsListCmd struct {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -15,14 +16,19 @@ import (
 )
 
 type sendCmd struct {
-	Issue  string   `help:"Week of the issue, like 2025-W50." required:"" placeholder:"WEEK"`
-	Lang   string   `help:"One edition alone: zh or en (default: both)." enum:"zh,en,both" default:"both"`
-	Test   string   `help:"Send it to this address alone, as a test; a draft will do." placeholder:"ADDRESS" xor:"how"`
-	DryRun bool     `help:"Show who would get what; send nothing." xor:"how"`
-	At     string   `help:"Wait until this time, like 2025-12-15T07:00:00+08:00." placeholder:"TIME" xor:"how"`
-	Yes    bool     `help:"Do not ask."`
-	SMTP   []string `help:"Relay in place of the configured ones, like smtp://127.0.0.1:2525." name:"smtp" placeholder:"URL"`
-	JSON   bool     `help:"Print as JSON."`
+	Issue   string   `help:"Week of the issue, like 2025-W50." xor:"what" required:"" placeholder:"WEEK"`
+	Daily   bool     `help:"The digest of a day: of today, or of the day that follows." xor:"what" required:""`
+	Story   string   `help:"One story, as breaking news, to those who chose that." xor:"what" required:"" placeholder:"ID"`
+	By      string   `help:"Who read it: approves a digest; names the editor who sends a story." placeholder:"NAME"`
+	Lang    string   `help:"One edition alone: zh or en (default: both)." enum:"zh,en,both" default:"both"`
+	Test    string   `help:"Send it to this address alone, as a test; a draft will do." placeholder:"ADDRESS" xor:"how"`
+	DryRun  bool     `help:"Show who would get what; send nothing." xor:"how"`
+	At      string   `help:"Wait until this time, like 2025-12-15T07:00:00+08:00." placeholder:"TIME" xor:"how"`
+	Yes     bool     `help:"Do not ask."`
+	Despite bool     `help:"Send the first issue though dateline doctor mail finds faults." name:"despite-doctor"`
+	SMTP    []string `help:"Relay in place of the configured ones, like smtp://127.0.0.1:2525." name:"smtp" placeholder:"URL"`
+	JSON    bool     `help:"Print as JSON."`
+	Day     string   `arg:"" optional:"" help:"Day of the digest, like 2025-12-10 (default: today)."`
 }
 
 // Help shows examples.
@@ -30,8 +36,11 @@ func (sendCmd) Help() string {
 	return "Mails an approved issue to the readers who subscribed to its language, each the slice that they chose, and freezes it. Killed or stopped, it goes on " +
 		"where it was when it is run again: nobody is left out, and nobody gets a second copy but where the relay never answered. " +
 		"With no relay in the configuration it is a trial: mail goes into the mailbox of this machine, which dateline up shows, and nothing is frozen.\n\n" +
+		"--daily makes the digest of what is new since the last one, if there is enough. --dry-run shows it; --by approves it, which the setting daily_review asks for. " +
+		"--story sends one story now, as an editor decides; no more of them in a week than the setting breaking_per_week says.\n\n" +
 		examples("dateline send --issue 2025-W50 --test me@mail.example", "dateline send --issue 2025-W50 --dry-run", "dateline send --issue 2025-W50 --yes",
-			"dateline send --issue 2025-W50 --lang zh --at 2025-12-15T07:00:00+08:00 --yes")
+			"dateline send --issue 2025-W50 --lang zh --at 2025-12-15T07:00:00+08:00 --yes",
+			"dateline send --daily --dry-run", "dateline send --daily 2025-12-10 --by 'Wang Li' --yes", "dateline send --story taxqm2xw3lhfk --by 'Wang Li' --yes")
 }
 
 func (c sendCmd) langs() []news.Lang {
@@ -43,72 +52,131 @@ func (c sendCmd) langs() []news.Lang {
 
 // Run sends an issue.
 func (c sendCmd) Run(e *environment) error {
-	week, err := news.ParseWeek(c.Issue)
-	if err != nil {
-		return err
+	if c.Issue == "" && c.At != "" || !c.Daily && c.Day != "" {
+		return fmt.Errorf("%w: --at goes with --issue, a day with --daily", news.ErrInvalid)
 	}
-	at := time.Now().UTC()
-	if c.At != "" {
-		if at, err = time.Parse(time.RFC3339, c.At); err != nil {
-			return fmt.Errorf("%w: %q is no time (write it like 2025-12-15T07:00:00+08:00)", news.ErrInvalid, c.At)
-		}
-	}
+	e.lean = true
 	return e.with(nil, func(a *app.App) error {
 		if err := a.UseRelays(c.SMTP); err != nil {
 			return err
 		}
-		switch {
-		case c.Test != "":
-			return c.test(e, a, week)
-		case c.DryRun:
-			return c.plan(e, a, week)
-		}
-		if err := c.confirm(e, a, week); err != nil {
+		what, err := c.what(e, a)
+		if err != nil {
 			return err
 		}
-		return c.send(e, a, week, at)
+		switch {
+		case c.Test != "":
+			return c.test(e, a, what)
+		case c.DryRun:
+			return c.plan(e, a, what)
+		}
+		if !c.Despite {
+			if err := a.HeedDoctor(e.ctx); err != nil {
+				return err
+			}
+		}
+		if err := c.confirm(e, a, what); err != nil {
+			return err
+		}
+		return c.send(e, a, what)
 	})
 }
 
-func (c sendCmd) test(e *environment, a *app.App, week news.Week) error {
-	for _, lang := range c.langs() {
-		reply, err := a.SendTest(e.ctx, week, lang, c.Test, c.SMTP)
-		if err != nil {
-			return missing(err, week)
+// sendable is something that is mailed, in each of its editions.
+type sendable struct {
+	name string
+	test func(lang news.Lang) (reply string, err error)
+	plan func(lang news.Lang) (*app.MailPlan, error)
+	// show returns what --dry-run shows beside the plan; nil is nothing.
+	show func(lang news.Lang) (string, error)
+	make func(lang news.Lang) (news.Mailing, error)
+}
+
+// what is to be mailed.
+func (c sendCmd) what(e *environment, a *app.App) (*sendable, error) {
+	switch {
+	case c.Daily:
+		return c.digest(e, a)
+	case c.Story != "":
+		return c.story(e, a)
+	}
+	week, err := news.ParseWeek(c.Issue)
+	if err != nil {
+		return nil, err
+	}
+	at := time.Now().UTC()
+	if c.At != "" {
+		if at, err = time.Parse(time.RFC3339, c.At); err != nil {
+			return nil, fmt.Errorf("%w: %q is no time (write it like 2025-12-15T07:00:00+08:00)", news.ErrInvalid, c.At)
 		}
-		if err := e.say("Issue %s (%s) went to %s as a test: %s", week, lang, c.Test, reply); err != nil {
+	}
+	return &sendable{
+		name: "Issue " + week.String(),
+		test: func(lang news.Lang) (string, error) {
+			reply, err := a.SendTest(e.ctx, week, lang, c.Test, c.SMTP)
+			return reply, missing(err, week)
+		},
+		plan: func(lang news.Lang) (*app.MailPlan, error) {
+			p, err := a.PlanMailing(e.ctx, week, lang)
+			return p, missing(err, week)
+		},
+		make: func(lang news.Lang) (news.Mailing, error) {
+			m, err := a.MakeMailing(e.ctx, week, lang, at)
+			return m, missing(err, week)
+		},
+	}, nil
+}
+
+func (c sendCmd) test(e *environment, a *app.App, what *sendable) error {
+	for _, lang := range c.langs() {
+		reply, err := what.test(lang)
+		if err != nil {
+			return err
+		}
+		if err := e.say("%s (%s) went to %s as a test: %s", what.name, lang, c.Test, reply); err != nil {
 			return err
 		}
 	}
 	return c.kept(e, a)
 }
 
-func (c sendCmd) plans(e *environment, a *app.App, week news.Week) ([]*app.MailPlan, error) {
+func (c sendCmd) plans(what *sendable) ([]*app.MailPlan, error) {
 	var out []*app.MailPlan
 	for _, lang := range c.langs() {
-		p, err := a.PlanMailing(e.ctx, week, lang)
+		p, err := what.plan(lang)
 		if err != nil {
-			return nil, missing(err, week)
+			return nil, err
 		}
 		out = append(out, p)
 	}
 	return out, nil
 }
 
-func (c sendCmd) plan(e *environment, a *app.App, week news.Week) error {
-	plans, err := c.plans(e, a, week)
+func (c sendCmd) plan(e *environment, a *app.App, what *sendable) error {
+	plans, err := c.plans(what)
 	if err != nil {
 		return err
 	}
 	if c.JSON {
 		return e.json(plans)
 	}
+	if what.show != nil {
+		for _, lang := range c.langs() {
+			text, err := what.show(lang)
+			if err != nil {
+				return err
+			}
+			if err := e.say("%s", text); err != nil {
+				return err
+			}
+		}
+	}
 	for _, p := range plans {
 		if err := e.say("%s: %d readers, %d slices, up to %d KB: %s", p.Mailing, p.Recipients, p.Slices, (p.Bytes+1023)>>10, p.Subject); err != nil {
 			return err
 		}
 		if p.Nothing > 0 {
-			if err := e.say("  %d readers get nothing: nothing of the issue is what they chose.", p.Nothing); err != nil {
+			if err := e.say("  %d readers get nothing: nothing of it is what they chose.", p.Nothing); err != nil {
 				return err
 			}
 		}
@@ -123,11 +191,20 @@ func (c sendCmd) plan(e *environment, a *app.App, week news.Week) error {
 			}
 		}
 	}
+	bad, err := a.FirstIssueFaults(e.ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range bad {
+		if err := e.say("Fault: %s", f.Text(news.English)); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
 // confirm asks, unless it was told not to.
-func (c sendCmd) confirm(e *environment, a *app.App, week news.Week) error {
+func (c sendCmd) confirm(e *environment, a *app.App, what *sendable) error {
 	if c.Yes {
 		return nil
 	}
@@ -135,7 +212,7 @@ func (c sendCmd) confirm(e *environment, a *app.App, week news.Week) error {
 	if !ok || !isTerminal(in) {
 		return fmt.Errorf("%w: mail to readers cannot be taken back: say --yes, or look first with --dry-run", news.ErrInvalid)
 	}
-	if err := c.plan(e, a, week); err != nil {
+	if err := c.plan(e, a, what); err != nil {
 		return err
 	}
 	if _, err := fmt.Fprint(e.err, "Send it? [y/N] "); err != nil {
@@ -154,13 +231,14 @@ type sent struct {
 	deliver.Result
 }
 
-func (c sendCmd) send(e *environment, a *app.App, week news.Week, at time.Time) error {
+func (c sendCmd) send(e *environment, a *app.App, what *sendable) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(deliver.GCPercent)) // this process does nothing else
 	var all []sent
 	var failed error
 	for _, lang := range c.langs() {
-		m, err := a.MakeMailing(e.ctx, week, lang, at)
+		m, err := what.make(lang)
 		if err != nil {
-			return missing(err, week)
+			return err
 		}
 		if err := waitUntil(e, m); err != nil {
 			return err

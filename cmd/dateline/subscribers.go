@@ -33,7 +33,7 @@ type subscribersCmds struct {
 type segmentFlags struct {
 	Status    string `help:"pending, confirmed or unsubscribed." enum:",pending,confirmed,unsubscribed" default:"" placeholder:"STATUS"`
 	Lang      string `help:"Language: zh or en." enum:",zh,en" default:"" placeholder:"LANG"`
-	Frequency string `help:"weekly, daily or breaking." enum:",weekly,daily,breaking" default:"" placeholder:"HOW-OFTEN"`
+	Frequency string `help:"Who chose this: weekly, daily or breaking." enum:",weekly,daily,breaking" default:"" placeholder:"HOW-OFTEN"`
 	Section   string `help:"Who chose this section." placeholder:"SECTION"`
 	Entity    string `help:"Who follows this entity." placeholder:"ID"`
 	Storyline string `help:"Who follows this storyline." placeholder:"ID"`
@@ -118,7 +118,7 @@ func (c subscribersListCmd) Run(e *environment) error {
 			return err
 		}
 		for _, r := range rows {
-			if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Status, r.Lang, r.Frequency, r.CreatedAt.In(a.Zone()).Format("2006-01-02"),
+			if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Status, r.Lang, r.Frequencies, r.CreatedAt.In(a.Zone()).Format("2006-01-02"),
 				r.Suppressed, r.Address); err != nil {
 				return err
 			}
@@ -145,7 +145,7 @@ func (c subscribersListCmd) count(e *environment, a *app.App, g store.Segment) e
 	for _, n := range counts {
 		total += n.N
 		suppressed += n.Suppressed
-		if err := e.say("%8d  %s, %s, %s", n.N, n.Status, n.Lang, n.Frequency); err != nil {
+		if err := e.say("%8d  %s, %s, %s", n.N, n.Status, n.Lang, n.Frequencies); err != nil {
 			return err
 		}
 	}
@@ -176,7 +176,7 @@ func (c subscribersShowCmd) Run(e *environment) error {
 		if c.JSON {
 			return e.json(d)
 		}
-		if err := e.say("%s  %s  %s, %s, %s", s.ID, s.Address, s.Status, s.Lang, s.Frequency); err != nil {
+		if err := e.say("%s  %s  %s, %s, %s", s.ID, s.Address, s.Status, s.Lang, s.Frequencies); err != nil {
 			return err
 		}
 		if !s.Whole() {
@@ -204,10 +204,10 @@ func (c subscribersShowCmd) Run(e *environment) error {
 }
 
 type subscribersAddCmd struct {
-	Address   string `arg:"" help:"Mail address."`
-	Lang      string `help:"Language: zh or en." enum:"zh,en" default:"zh" placeholder:"LANG"`
-	Frequency string `help:"weekly, daily or breaking." enum:"weekly,daily,breaking" default:"weekly" placeholder:"HOW-OFTEN"`
-	Agreed    string `help:"How they agreed, in words that you can show: then they are subscribed at once, and not asked." placeholder:"WORDS"`
+	Address   string           `arg:"" help:"Mail address."`
+	Lang      string           `help:"Language: zh or en." enum:"zh,en" default:"zh" placeholder:"LANG"`
+	Frequency []news.Frequency `help:"weekly, daily, breaking: one or several, with commas between them." enum:"weekly,daily,breaking" default:"weekly" placeholder:"HOW-OFTEN"`
+	Agreed    string           `help:"How they agreed, in words that you can show: then they are subscribed at once, and not asked." placeholder:"WORDS"`
 }
 
 // Help shows examples.
@@ -218,7 +218,7 @@ func (subscribersAddCmd) Help() string {
 // Run adds a subscriber.
 func (c subscribersAddCmd) Run(e *environment) error {
 	return e.with(nil, func(a *app.App) error {
-		s, err := a.AddSubscriber(e.ctx, c.Address, news.Choices{Lang: news.Lang(c.Lang), Frequency: news.Frequency(c.Frequency)}, c.Agreed)
+		s, err := a.AddSubscriber(e.ctx, c.Address, news.Choices{Lang: news.Lang(c.Lang), Frequencies: c.Frequency}, c.Agreed)
 		if err != nil {
 			return err
 		}

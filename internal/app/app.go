@@ -48,6 +48,8 @@ type Options struct {
 	TuneSending func(*deliver.Options)
 	// TuneDoctor changes how DNS and relays are looked at, for tests. Default nothing.
 	TuneDoctor func(*doctor.Options)
+	// Lean holds less of the database in memory, for a process that does one thing.
+	Lean bool
 	// Sample reads the bundled sample week in place of the network, in the data folder itself: for trying everything out.
 	Sample bool
 	// WrapModels puts something between the models' clients and the network, such as a recorder. Default nothing.
@@ -73,6 +75,7 @@ type App struct {
 	keyring        *Keyring        // by keysLock
 	returnsLock    sync.Mutex      // held while the desk of what comes back is made
 	returns        *returns.Desk   // by returnsLock
+	popRead        map[string]bool // UIDs of mails that were read and may not be deleted yet; by returnsLock
 	building       sync.Mutex      // held while a week is understood and composed
 	servedAt       string          // where another process serves the site; empty if none is known
 	roomLock       sync.Mutex      // held while the mailbox's relay is started or stopped
@@ -150,7 +153,11 @@ func openStore(ctx context.Context, o Options) (*store.DB, error) {
 	if err := os.MkdirAll(o.Data, 0o750); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	return sqlite.Open(filepath.Join(o.Data, "dateline.db"))
+	file := filepath.Join(o.Data, "dateline.db")
+	if o.Lean {
+		return sqlite.OpenLean(file)
+	}
+	return sqlite.Open(file)
 }
 
 // build makes the parts that do not lean on the gazetteer; newStages makes the others.

@@ -206,13 +206,13 @@ func (a *App) mailCorrection(ctx context.Context, c *news.Correction, t *Heard) 
 		return news.Mailing{}, err
 	}
 	now := wall()()
-	text, err := deliver.Part{Message: *a.message(c.Week, lang, id, mailed, now.In(a.Zone()), signs)}.Text()
+	text, err := deliver.Part{Message: *a.message(c.Week, lang, id, news.Weekly, mailed, now.In(a.Zone()), signs)}.Text()
 	if err != nil {
 		return news.Mailing{}, err
 	}
 	m := news.Mailing{
 		ID: id, Week: c.Week, Lang: lang, Kind: news.MailCorrection, Issue: fmt.Sprintf("correction %d", c.N), Subject: mailed.Subject, Status: news.MailingOpen,
-		Policy: news.DoubtPolicy(a.o.Settings.MailDoubts), Frequency: news.Weekly, CreatedAt: now, SendAt: now, ExpiresAt: now.Add(mailingTime),
+		Policy: news.DoubtPolicy(a.o.Settings.MailDoubts), CreatedAt: now, SendAt: now, ExpiresAt: now.Add(mailingTime),
 	}
 	if err := a.Store.CreateMailing(ctx, m, map[string]string{correctedSlice: text}); err != nil && !errors.Is(err, news.ErrConflict) {
 		return m, err
@@ -252,6 +252,9 @@ func (a *App) webOf(m *news.Mailing) string {
 		if n, err := correctionNumber(m.ID); err == nil {
 			return at.Correction(m.Lang, n)
 		}
+	}
+	if m.Kind == news.MailDaily || m.Kind == news.MailBreaking {
+		return bulletinPage(at, m)
 	}
 	return at.Issue(m.Lang, m.Week)
 }

@@ -21,7 +21,7 @@ func (a *App) deskPages(ctx context.Context, pages http.Handler) (http.Handler, 
 		return nil, err
 	}
 	d, err := desk.New(desk.Options{
-		Users: a.Store, Weeks: &deskWeeks{a: a}, Rooms: a.rooms(), Issues: &deskIssues{a: a, site: pages}, Keys: keys.Tokens, Log: a.log, Now: wall(), Zone: a.Zone(), BaseURL: a.o.Settings.BaseURL, Proxies: a.o.Settings.ProxyNets(),
+		Users: a.Store, Weeks: &deskWeeks{a: a}, Rooms: a.rooms(), Issues: &deskIssues{a: a, site: pages}, Bulletins: &deskBulletins{a}, Keys: keys.Tokens, Log: a.log, Now: wall(), Zone: a.Zone(), BaseURL: a.o.Settings.BaseURL, Proxies: a.o.Settings.ProxyNets(),
 	})
 	if err != nil {
 		return nil, err

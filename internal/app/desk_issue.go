@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"dateline/internal/archive"
+	"dateline/internal/deliver"
 	"dateline/internal/desk"
+	"dateline/internal/mail/doctor"
 	"dateline/internal/news"
 	"dateline/internal/render"
 )
@@ -33,6 +35,11 @@ func (d *deskIssues) Issues(ctx context.Context, limit int) ([]news.Issue, error
 // Issue returns a week's issue.
 func (d *deskIssues) Issue(ctx context.Context, week news.Week) (*news.Issue, error) {
 	return d.a.Store.Issue(ctx, week)
+}
+
+// Verdicts returns what readers said of a week's items.
+func (d *deskIssues) Verdicts(ctx context.Context, week news.Week) ([]news.Verdict, error) {
+	return d.a.Store.Verdicts(ctx, week)
 }
 
 // Approve says that a person read the draft.
@@ -335,6 +342,11 @@ func (d *deskIssues) Plan(ctx context.Context, week news.Week, lang news.Lang) (
 	return desk.Plan{Lang: lang, Subject: p.Subject, Readers: p.Recipients, Nothing: p.Nothing, Slices: p.Slices, Bytes: p.Bytes, Made: p.Exists != nil}, nil
 }
 
+// Faults says what is wrong with the set-up of mail while the first issue has not gone out.
+func (d *deskIssues) Faults(ctx context.Context) ([]doctor.Finding, error) {
+	return d.a.FirstIssueFaults(ctx)
+}
+
 // Schedule has an edition sent from a time on.
 func (d *deskIssues) Schedule(ctx context.Context, week news.Week, lang news.Lang, at time.Time) error {
 	_, err := d.a.MakeMailing(ctx, week, lang, at)
@@ -363,8 +375,15 @@ func (d *deskIssues) Mailing(ctx context.Context, id news.MailingID) (desk.Maili
 	if err != nil {
 		return desk.Mailing{}, err
 	}
-	counts, err := d.a.Store.CountDeliveries(ctx, id)
-	return desk.Mailing{Mailing: m, Counts: counts}, err
+	out := desk.Mailing{Mailing: m}
+	if out.Counts, err = d.a.Store.CountDeliveries(ctx, id); err != nil || out.Counts[news.DeliveryDeferred] == 0 {
+		return out, err
+	}
+	rests, err := deliver.Resting(ctx, d.a.Store, id, wall()())
+	for _, r := range rests {
+		out.Resting = append(out.Resting, desk.Resting(r))
+	}
+	return out, err
 }
 
 // Stop stops a mailing that is open; what is on its way arrives.

@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"bytes"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -11,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"dateline/internal/app"
 	"dateline/internal/config"
 	"dateline/internal/mail/mailtest"
 	"dateline/internal/mailbox"
@@ -30,7 +28,7 @@ type relayed struct {
 	kept map[string][][]byte
 }
 
-func sitAtRelay(t *testing.T) *relayed {
+func sitAtRelay(t *testing.T, tune ...func(*config.Config)) *relayed {
 	t.Helper()
 	d := &relayed{kept: map[string][][]byte{}}
 	sink, err := mailtest.Start(t.Context(), "127.0.0.1:0", mailtest.Options{Keep: func(to string, m []byte) {
@@ -45,15 +43,14 @@ func sitAtRelay(t *testing.T) *relayed {
 	c := config.Default()
 	c.BaseURL, c.SenderMail, c.SenderName, c.PostalAddress = "https://news.example", "weekly@news.example", "一周要闻", "1 Press Street, Geneva"
 	c.SMTP = []config.Secret{config.Secret(sink.URL())}
+	for _, f := range tune {
+		f(&c)
+	}
 	settings, err := c.Check()
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.OpenSample(t.Context(), app.Options{Settings: settings, Data: "unused", Log: slog.New(slog.NewTextHandler(t.Output(), nil))}, t.TempDir()+"/sample")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = a.Close() })
+	a := openSampleWith(t, settings, t.TempDir())
 	pages, err := a.DeskPages(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +65,9 @@ func sitAtRelay(t *testing.T) *relayed {
 // reader adds somebody who gets the issue.
 func (d *relayed) reader(address string, c news.Choices) {
 	d.Helper()
-	c.Frequency = news.Weekly
+	if len(c.Frequencies) == 0 {
+		c.Frequencies = news.Frequencies{news.Weekly}
+	}
 	if _, err := d.app.AddSubscriber(d.Context(), address, c, "on paper"); err != nil {
 		d.Fatal(err)
 	}

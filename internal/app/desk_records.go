@@ -50,6 +50,22 @@ func (r deskRecords) UndoWrongClaim(ctx context.Context, id int64) error {
 	return r.anew(ctx)
 }
 
+// RecordEdits returns what people did to records, the newest first.
+func (r deskRecords) RecordEdits(ctx context.Context, n int) ([]news.RecordEdit, error) {
+	return r.app.RecordEdits(ctx, n)
+}
+
+// EditRecord does something to a record, and makes records anew.
+func (r deskRecords) EditRecord(ctx context.Context, e news.RecordEdit) error {
+	_, err := r.app.EditRecord(ctx, e)
+	return err
+}
+
+// UndoRecordEdit takes it back, and makes records anew.
+func (r deskRecords) UndoRecordEdit(ctx context.Context, id int64) (news.RecordEdit, error) {
+	return r.app.UndoRecordEdit(ctx, id)
+}
+
 // anew follows some reports at once, so that who marked a claim sees what comes of it. What is left the passes do.
 func (r deskRecords) anew(ctx context.Context) error {
 	_, err := r.app.followPass(context.WithoutCancel(ctx))

@@ -56,6 +56,9 @@ func (d *deskWeeks) Week(ctx context.Context, week news.Week) (*desk.Week, error
 	if err != nil {
 		return nil, err
 	}
+	if out.Verdicts, err = d.a.Store.Verdicts(ctx, week); err != nil {
+		return nil, err
+	}
 	from := week.Start(d.a.Zone())
 	for _, m := range moves {
 		if m.At.Before(from) {
@@ -285,6 +288,9 @@ func (d *deskWeeks) Story(ctx context.Context, week news.Week, id news.StoryID) 
 	}
 	decisions, err := d.a.Store.Decisions(ctx, week)
 	if err != nil {
+		return nil, err
+	}
+	if out.Verdicts, err = d.a.Store.Verdicts(ctx, week); err != nil {
 		return nil, err
 	}
 	for _, k := range decisions {

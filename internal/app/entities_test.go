@@ -44,24 +44,6 @@ func openAgain(t *testing.T, folder string) *app.App {
 	return a
 }
 
-func openSampleIn(t *testing.T, folder string) *app.App {
-	t.Helper()
-	settings, err := config.Default().Check()
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := app.OpenSample(t.Context(), app.Options{Settings: settings, Data: "unused", Log: slog.New(slog.NewTextHandler(t.Output(), nil))}, folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return a
-}
-
 func voices(t *testing.T, a *app.App) []news.Voice {
 	t.Helper()
 	all, err := a.Store.VoicesBetween(t.Context(), time.Unix(0, 0), sample.Now().Add(time.Hour))

@@ -23,15 +23,17 @@ import (
 // mailingTime is for how long a mailing is tried.
 const mailingTime = 24 * time.Hour
 
-// edition is one edition of an issue with what its mails are made of.
+// edition is one edition of an issue, or of a bulletin, with what its mails are made of.
 type edition struct {
-	issue *archive.Issue
-	lang  news.Lang
-	id    news.MailingID
-	date  time.Time // of the header
-	lines slice.Storylines
-	signs []*dkim.Signer
-	ad    bool // the subject says that it is advertising
+	issue *archive.Issue // of a bulletin, its own, and nothing else that an issue has in the archive
+	// bulletin is what is mailed between issues; nil for an issue.
+	bulletin *news.Bulletin
+	lang     news.Lang
+	id       news.MailingID
+	date     time.Time // of the header
+	lines    slice.Storylines
+	signs    []*dkim.Signer
+	ad       bool // the subject says that it is advertising
 }
 
 // openEdition reads an issue that may be mailed. A draft is news.ErrInvalid.
@@ -43,19 +45,66 @@ func (a *App) openEdition(ctx context.Context, week news.Week, lang news.Lang, d
 	if issue.Status == news.Draft {
 		return nil, fmt.Errorf("%w: issue %s is a draft: dateline issue approve --week %s --by NAME", news.ErrInvalid, week, week)
 	}
+	e := &edition{issue: issue, lang: lang, id: a.mailingID(&issue.Issue, lang), date: date.Truncate(time.Second)}
+	return e, a.fill(ctx, e)
+}
+
+// fill reads what the mails of an edition are made of beside its words.
+func (a *App) fill(ctx context.Context, e *edition) error {
 	links, err := a.Store.StoryLinks(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	e := &edition{issue: issue, lang: lang, id: a.mailingID(&issue.Issue, lang), date: date.Truncate(time.Second), lines: slice.Storylines{}}
+	e.lines = slice.Storylines{}
 	for _, l := range links {
 		e.lines[l.Story] = l.Storyline
 	}
-	if e.ad, err = a.Store.AdMark(ctx, week); err != nil {
-		return nil, err
+	if e.ad, err = a.Store.AdMark(ctx, e.issue.Week); err != nil {
+		return err
 	}
 	e.signs, err = a.signers()
-	return e, err
+	return err
+}
+
+// often is the frequency of the readers who get it, and kind what it is.
+func (e *edition) often() news.Frequency {
+	if e.bulletin != nil {
+		return e.bulletin.Kind
+	}
+	return news.Weekly
+}
+
+func (e *edition) kind() news.MailingKind {
+	switch e.often() {
+	case news.Daily:
+		return news.MailDaily
+	case news.Breaking:
+		return news.MailBreaking
+	default:
+		return news.MailIssue
+	}
+}
+
+// rendered lays out what a reader of some choices gets; nil is nothing. Who asked for the lead of an issue that holds nothing of
+// their choice did not ask for it daily.
+func (a *App) rendered(e *edition, c news.Choices) (*render.Mail, error) {
+	if e.bulletin != nil {
+		c.LeadIfEmpty = false
+	}
+	cut, extent := slice.Cut(&e.issue.Issue, c, e.lines)
+	if extent == slice.Nothing {
+		return nil, nil
+	}
+	lex := render.NewLexicon(e.lang)
+	view := render.NewEdition(cut, lex, e.issue.Zone)
+	if e.bulletin != nil {
+		view = render.NewBulletin(e.bulletin, cut, lex, e.issue.Zone)
+	}
+	m, err := render.NewMail(view, render.MailOptions{At: render.NewAddress(a.BaseURL()), For: e.often(), Sender: a.o.Settings.Sender()})
+	if err == nil && e.ad {
+		m.Subject = lex.T("mail.ad", m.Subject)
+	}
+	return m, err
 }
 
 // mailingID names the mailing of an issue. What is kept on this machine for want of a relay has a name of its own, which
@@ -106,26 +155,17 @@ func (a *App) signers() ([]*dkim.Signer, error) {
 
 // part writes what a slice's readers get; empty is nothing.
 func (a *App) part(e *edition, c news.Choices) (text string, m *mail.Message, err error) {
-	cut, extent := slice.Cut(&e.issue.Issue, c, e.lines)
-	if extent == slice.Nothing {
-		return "", nil, nil
-	}
-	s, at := &a.o.Settings, render.NewAddress(a.BaseURL())
-	lex := render.NewLexicon(e.lang)
-	mailed, err := render.NewMail(render.NewEdition(cut, lex, e.issue.Zone), render.MailOptions{At: at, Sender: s.Sender()})
-	if err != nil {
+	mailed, err := a.rendered(e, c)
+	if err != nil || mailed == nil {
 		return "", nil, err
 	}
-	if e.ad {
-		mailed.Subject = lex.T("mail.ad", mailed.Subject)
-	}
-	m = a.message(e.issue.Week, e.lang, e.id, mailed, e.date.In(e.issue.Zone), e.signs)
+	m = a.message(e.issue.Week, e.lang, e.id, e.often(), mailed, e.date.In(e.issue.Zone), e.signs)
 	text, err = deliver.Part{Message: *m}.Text()
 	return text, m, err
 }
 
-// message is the mail that all readers of a slice share. Date is that of its header.
-func (a *App) message(week news.Week, lang news.Lang, id news.MailingID, mailed *render.Mail, date time.Time, signs []*dkim.Signer) *mail.Message {
+// message is the mail that all readers of a slice share. Date is that of its header, often what it is on the list of.
+func (a *App) message(week news.Week, lang news.Lang, id news.MailingID, often news.Frequency, mailed *render.Mail, date time.Time, signs []*dkim.Signer) *mail.Message {
 	s := &a.o.Settings
 	name := s.SenderName
 	if name == "" {
@@ -136,16 +176,16 @@ func (a *App) message(week news.Week, lang news.Lang, id news.MailingID, mailed 
 		From: mail.Address{Name: name, Addr: s.SenderMail}, ReplyTo: s.ReplyTo, Subject: mailed.Subject, Date: date, Lang: lang,
 		Boundary: "=_" + string(id), Signers: signs,
 		List: &mail.List{
-			ID: subscribe.List + "." + domain, Archive: render.NewAddress(a.BaseURL()).Issues(lang),
-			Feedback: fmt.Sprintf("w%02d:%s:%s:dateline", week.Number, subscribe.List, strings.Split(domain, ".")[0]),
+			ID: subscribe.ListOf(often) + "." + domain, Archive: render.NewAddress(a.BaseURL()).Issues(lang),
+			Feedback: fmt.Sprintf("w%02d:%s:%s:dateline", week.Number, subscribe.ListOf(often), strings.Split(domain, ".")[0]),
 		},
 	}
 	m.Text, m.HTML = deliver.Bodies(mailed)
 	return m
 }
 
-// letters is the writer of a mailing; web is the address of its page.
-func (a *App) letters(ctx context.Context, lang news.Lang, web string, parts deliver.PartStore) (*deliver.Letters, error) {
+// letters is the writer of a mailing; web is the address of its page, often what a press of the button leaves.
+func (a *App) letters(ctx context.Context, lang news.Lang, often news.Frequency, web string, parts deliver.PartStore) (*deliver.Letters, error) {
 	keys, err := a.Keyring(ctx)
 	if err != nil {
 		return nil, err
@@ -157,7 +197,7 @@ func (a *App) letters(ctx context.Context, lang news.Lang, web string, parts del
 	at := render.NewAddress(a.BaseURL())
 	_, domain, _ := strings.Cut(a.o.Settings.SenderMail, "@")
 	return deliver.NewLetters(deliver.LettersOptions{
-		Store: parts, Keys: keys.Tokens, Site: at, List: subscribe.List, Lang: lang, Web: web, Domain: domain,
+		Store: parts, Keys: keys.Tokens, Site: at, List: subscribe.ListOf(often), Everything: subscribe.List, Lang: lang, Web: web, Domain: domain,
 		Bounces: a.o.Settings.BounceDomain, Signers: signers, NameField: a.o.Settings.NameHeader,
 	})
 }
@@ -181,8 +221,8 @@ func (a *App) mayMail() error {
 }
 
 // segment is who gets an edition.
-func segment(lang news.Lang) store.Segment {
-	return store.Segment{Lang: lang, Frequency: news.Weekly, Mailable: true}
+func segment(lang news.Lang, often news.Frequency) store.Segment {
+	return store.Segment{Lang: lang, Frequency: often, Mailable: true}
 }
 
 // MailPlan is what sending an edition would do.
@@ -209,7 +249,12 @@ func (a *App) PlanMailing(ctx context.Context, week news.Week, lang news.Lang) (
 	if err != nil {
 		return nil, err
 	}
-	slices, err := a.Store.Slices(ctx, segment(lang))
+	return a.plan(ctx, e)
+}
+
+// plan says what sending an edition would do.
+func (a *App) plan(ctx context.Context, e *edition) (*MailPlan, error) {
+	slices, err := a.Store.Slices(ctx, segment(e.lang, e.often()))
 	if err != nil {
 		return nil, err
 	}
@@ -238,7 +283,7 @@ func (a *App) PlanMailing(ctx context.Context, week news.Week, lang news.Lang) (
 		}
 	}
 	if a.Trial() {
-		p.Warnings = append(p.Warnings, "no mail relay is configured (smtp), so the issue would go into the mailbox of this machine, and reach nobody")
+		p.Warnings = append(p.Warnings, "no mail relay is configured (smtp), so it would go into the mailbox of this machine, and reach nobody")
 		if s := &a.o.Settings; s.SenderMail == trialSender || strings.TrimSpace(s.PostalAddress) == "" {
 			p.Warnings = append(p.Warnings, "sender_mail and postal_address are not both set; without them nothing is mailed over a relay")
 		}
@@ -278,7 +323,12 @@ func (a *App) MakeMailing(ctx context.Context, week news.Week, lang news.Lang, a
 			return news.Mailing{}, err
 		}
 	}
-	slices, err := a.Store.Slices(ctx, segment(lang))
+	return a.create(ctx, e)
+}
+
+// create makes the mailing of an edition. One that was made before stays as it is.
+func (a *App) create(ctx context.Context, e *edition) (news.Mailing, error) {
+	slices, err := a.Store.Slices(ctx, segment(e.lang, e.often()))
 	if err != nil {
 		return news.Mailing{}, err
 	}
@@ -294,13 +344,13 @@ func (a *App) MakeMailing(ctx context.Context, week news.Week, lang news.Lang, a
 		}
 	}
 	m := news.Mailing{
-		ID: e.id, Week: week, Lang: lang, Kind: news.MailIssue, Issue: e.issue.Inputs, Subject: subject, Status: news.MailingOpen,
-		Policy: news.DoubtPolicy(a.o.Settings.MailDoubts), Frequency: news.Weekly, CreatedAt: wall()(), SendAt: e.date, ExpiresAt: e.date.Add(mailingTime),
+		ID: e.id, Week: e.issue.Week, Lang: e.lang, Kind: e.kind(), Issue: e.issue.Inputs, Subject: subject, Status: news.MailingOpen,
+		Policy: news.DoubtPolicy(a.o.Settings.MailDoubts), Frequency: e.often(), CreatedAt: wall()(), SendAt: e.date, ExpiresAt: e.date.Add(mailingTime),
 	}
 	if err := a.Store.CreateMailing(ctx, m, parts); err != nil && !errors.Is(err, news.ErrConflict) {
 		return m, err
 	}
-	return a.Store.Mailing(ctx, id)
+	return a.Store.Mailing(ctx, e.id)
 }
 
 // freezeMailing freezes the recipients of a mailing. Slices that readers chose since it was made are written first.
@@ -314,12 +364,12 @@ func (a *App) freezeMailing(ctx context.Context, m news.Mailing) error {
 		if err != nil || len(missing) == 0 {
 			return err
 		}
-		e, err := a.openEdition(ctx, m.Week, m.Lang, m.SendAt)
+		e, err := a.editionOf(ctx, &m)
 		if err != nil {
 			return err
 		}
 		e.id = m.ID // the mails of one mailing have one boundary
-		all, err := a.Store.Slices(ctx, segment(m.Lang))
+		all, err := a.Store.Slices(ctx, segment(m.Lang, m.Frequency))
 		if err != nil {
 			return err
 		}
@@ -336,6 +386,14 @@ func (a *App) freezeMailing(ctx context.Context, m news.Mailing) error {
 		}
 	}
 	return fmt.Errorf("%w: readers change their choices faster than they can be written to", news.ErrConflict)
+}
+
+// editionOf opens what a mailing carries.
+func (a *App) editionOf(ctx context.Context, m *news.Mailing) (*edition, error) {
+	if m.Kind == news.MailDaily || m.Kind == news.MailBreaking {
+		return a.bulletinOf(ctx, m)
+	}
+	return a.openEdition(ctx, m.Week, m.Lang, m.SendAt)
 }
 
 // witness is what knows a restored backup.

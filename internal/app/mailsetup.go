@@ -1,23 +1,18 @@
 package app
 
 import (
-	"context"
 	"crypto"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"net"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"dateline/internal/mail/dkim"
-	"dateline/internal/mail/doctor"
-	"dateline/internal/mail/smtp"
 	"dateline/internal/news"
 )
 
@@ -147,48 +142,4 @@ func describeKey(domain, selector, file string, key crypto.Signer) (MailKey, err
 	}
 	k.Name, k.Text, k.Zone = record.Name, record.Text, record.Zone()
 	return k, nil
-}
-
-// DoctorMail looks at what DNS and the relays lack for mail to arrive: see doctor.Check. Addresses are those that hand mail to the
-// world; there may be none. A relay on this machine, or one that is to be spoken to in clear text, is not asked for TLS.
-func (a *App) DoctorMail(ctx context.Context, addresses []netip.Addr) ([]doctor.Finding, error) {
-	s := &a.o.Settings
-	if s.SenderMail == "" || s.SenderMail == trialSender {
-		return nil, fmt.Errorf("%w: there is no sender to look at: set sender_mail in the configuration (dateline config example)", news.ErrInvalid)
-	}
-	_, from, _ := strings.Cut(s.SenderMail, "@")
-	_, replyTo, _ := strings.Cut(s.ReplyTo, "@")
-	signers, err := a.signers()
-	if err != nil {
-		return nil, err
-	}
-	o := doctor.Options{
-		From: from, Bounce: s.BounceDomain, ReplyTo: replyTo, Signers: signers, SendFrom: addresses,
-		Resolver: net.DefaultResolver, Dial: (&net.Dialer{}).DialContext, Now: wall()(),
-	}
-	if a.o.TuneDoctor != nil {
-		a.o.TuneDoctor(&o)
-	}
-	var relays []smtp.Options
-	for _, text := range s.SMTP {
-		r, err := smtp.ParseURL(string(text))
-		if err != nil {
-			return nil, err
-		}
-		if r.Security != smtp.Clear {
-			relays = append(relays, r)
-		}
-	}
-	found, err := doctor.Check(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range relays {
-		f, err := doctor.TLS(ctx, o, r.Address, r.Security == smtp.Implicit)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, f...)
-	}
-	return found, nil
 }

@@ -59,7 +59,7 @@ func TestNoticesAreSent(t *testing.T) {
 			return ""
 		},
 	})
-	s, err := a.AddSubscriber(t.Context(), "reader@mail.example", news.Choices{Lang: news.Chinese, Frequency: news.Weekly}, "")
+	s, err := a.AddSubscriber(t.Context(), "reader@mail.example", news.Choices{Lang: news.Chinese, Frequencies: news.Frequencies{news.Weekly}}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestNoticesThatAreRefused(t *testing.T) {
 	}})
 	ids := map[string]news.SubscriberID{}
 	for _, name := range []string{"gone", "busy", "no", "good"} {
-		s, err := a.AddSubscriber(t.Context(), name+"@mail.example", news.Choices{Lang: news.English, Frequency: news.Weekly}, "")
+		s, err := a.AddSubscriber(t.Context(), name+"@mail.example", news.Choices{Lang: news.English, Frequencies: news.Frequencies{news.Weekly}}, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,7 +144,7 @@ func TestNoticesThatAreRefused(t *testing.T) {
 		t.Errorf("invariants: %v, %v", broken, err)
 	}
 	// Without a relay that answers, all waits.
-	if _, err := a.AddSubscriber(t.Context(), "later@mail.example", news.Choices{Lang: news.English, Frequency: news.Weekly}, ""); err != nil {
+	if _, err := a.AddSubscriber(t.Context(), "later@mail.example", news.Choices{Lang: news.English, Frequencies: news.Frequencies{news.Weekly}}, ""); err != nil {
 		t.Fatal(err)
 	}
 	if err := a.SendNotices(t.Context(), []string{"smtp://127.0.0.1:1"}); !errors.Is(err, news.ErrUnavailable) {

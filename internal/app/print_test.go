@@ -7,7 +7,6 @@ import (
 	"errors"
 	"flag"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,15 +33,7 @@ func TestTheSampleWeekAsItIsPrinted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.OpenSample(t.Context(), app.Options{Settings: settings, Data: "unused", Log: slog.New(slog.NewTextHandler(t.Output(), nil))}, t.TempDir()+"/sample")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	a := openSampleWith(t, settings, t.TempDir())
 	issue, err := a.Archive.Issue(t.Context(), sample.Week())
 	if err != nil {
 		t.Fatal(err)

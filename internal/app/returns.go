@@ -2,18 +2,14 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"strings"
 	"time"
 
 	"dateline/internal/fetch"
 	"dateline/internal/hooks"
-	"dateline/internal/mail/imap"
 	"dateline/internal/mail/receive"
 	"dateline/internal/news"
 	"dateline/internal/returns"
@@ -152,108 +148,4 @@ func (f amazon) Get(ctx context.Context, address string) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %s leads elsewhere", news.ErrInvalid, address)
 	}
 	return r.Body, nil
-}
-
-// imapMost is how many mails one look at a mailbox reads.
-const imapMost = 500
-
-// LookIntoMailbox reads all that came into the mailbox of a mail server, puts it aside, and returns how many mails there
-// were. Without a mailbox in the configuration it is news.ErrInvalid.
-func (a *App) LookIntoMailbox(ctx context.Context) (int, error) {
-	if a.o.Settings.ReturnsIMAP == "" {
-		return 0, fmt.Errorf("%w: no mailbox: set returns_imap in the configuration", news.ErrInvalid)
-	}
-	all := 0
-	for {
-		n, err := a.lookOnce(ctx)
-		all += n
-		if err != nil || n < imapMost {
-			return all, err
-		}
-	}
-}
-
-// mailboxPass is LookIntoMailbox as a schedule runs it.
-func (a *App) mailboxPass(ctx context.Context) (more bool, err error) {
-	n, err := a.lookOnce(ctx)
-	return n == imapMost && err == nil, err
-}
-
-// lookOnce reads some mails, at most imapMost. A mail is put aside only once what follows from it is kept; one that was
-// read and not put aside counts once.
-func (a *App) lookOnce(ctx context.Context) (n int, err error) {
-	s := &a.o.Settings
-	desk, err := a.Returning(ctx)
-	if err != nil {
-		return 0, err
-	}
-	o, folder, err := mailboxOf(s.ReturnsIMAP, os.Getenv(s.ReturnsIMAPEnv))
-	if err != nil {
-		return 0, err
-	}
-	conn, err := imap.Dial(ctx, o)
-	if err != nil {
-		return 0, err
-	}
-	// A server that hangs must not hang the stop.
-	release := context.AfterFunc(ctx, conn.Drop)
-	defer func() {
-		release()
-		err = errors.Join(err, conn.Close(), desk.Flush(context.WithoutCancel(ctx)))
-	}()
-	if err := conn.Select(folder); err != nil {
-		return 0, err
-	}
-	search := []string{"UNDELETED"}
-	if s.ReturnsIMAPDone == "" {
-		search = append(search, "UNSEEN")
-	}
-	list, err := conn.Search(search...)
-	if err != nil {
-		return 0, err
-	}
-	for _, uid := range list[:min(len(list), imapMost)] {
-		data, err := conn.Fetch(uid, returns.MaxMail)
-		if errors.Is(err, news.ErrNotFound) {
-			continue // somebody else took it
-		}
-		if err != nil {
-			return n, err
-		}
-		if _, err := desk.Mail(ctx, returns.Mail{Via: "imap", Data: data}, false); err != nil {
-			return n, err
-		}
-		if s.ReturnsIMAPDone == "" {
-			err = conn.Seen(uid)
-		} else {
-			err = conn.Move(uid, s.ReturnsIMAPDone)
-		}
-		if err != nil {
-			return n, err
-		}
-		n++
-	}
-	return n, nil
-}
-
-// mailboxOf reads the address of a mailbox.
-func mailboxOf(text, password string) (o imap.Options, folder string, err error) {
-	u, err := url.Parse(text)
-	if err != nil {
-		return o, "", fmt.Errorf("%w: returns_imap cannot be read", news.ErrInvalid)
-	}
-	o = imap.Options{Implicit: u.Scheme == "imaps", User: u.User.Username(), Password: password}
-	port := u.Port()
-	switch {
-	case port != "":
-	case o.Implicit:
-		port = "993"
-	default:
-		port = "143"
-	}
-	o.Address = net.JoinHostPort(u.Hostname(), port)
-	if folder = strings.Trim(u.Path, "/"); folder == "" {
-		folder = "INBOX"
-	}
-	return o, folder, nil
 }

@@ -2,36 +2,16 @@ package app_test
 
 import (
 	"encoding/json"
-	"log/slog"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"dateline/internal/app"
-	"dateline/internal/config"
 	"dateline/internal/news"
 	"dateline/internal/sample"
 	"dateline/internal/store/storetest"
 )
-
-func openSample(t *testing.T) *app.App {
-	t.Helper()
-	settings, err := config.Default().Check()
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := app.OpenSample(t.Context(), app.Options{Settings: settings, Data: "unused", Log: slog.New(slog.NewTextHandler(t.Output(), nil))}, t.TempDir()+"/sample")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return a
-}
 
 // The sample goes the whole way through the real stages: every feed is read, nothing is lost or doubled, and the issue
 // holds what the sample was written to show.
@@ -138,7 +118,7 @@ func checkSentence(t *testing.T, a *app.App, s news.Sentence) {
 // Building twice gives the same bytes, in the store and in the export.
 func TestBuildingTwiceGivesTheSameBytes(t *testing.T) {
 	t.Parallel()
-	a, b := openSample(t), openSample(t)
+	a, b := openSample(t), makeSample(t)
 	show := func(x *app.App) string {
 		t.Helper()
 		issue, err := x.Store.Issue(t.Context(), sample.Week())

@@ -52,7 +52,7 @@ func (a *App) SendMailing(ctx context.Context, id news.MailingID, relays []strin
 	if err := a.mayMail(); err != nil {
 		return deliver.Result{}, err
 	}
-	letters, err := a.letters(ctx, m.Lang, a.webOf(&m), a.Store)
+	letters, err := a.letters(ctx, m.Lang, listOf(&m), a.webOf(&m), a.Store)
 	if err != nil {
 		return deliver.Result{}, err
 	}
@@ -108,6 +108,19 @@ func (a *App) judgeRefusals(ctx context.Context, id news.MailingID) error {
 
 // SendTest sends an edition to one address, outside the ledger: for the operator to look at. A draft will do.
 func (a *App) SendTest(ctx context.Context, week news.Week, lang news.Lang, address string, relays []string) (string, error) {
+	issue, err := a.Archive.Issue(ctx, week)
+	if err != nil {
+		return "", err
+	}
+	e := &edition{issue: issue, lang: lang, id: news.NewMailingID(week, lang, "test"), date: wall()()}
+	if err := a.fill(ctx, e); err != nil {
+		return "", err
+	}
+	return a.sendTest(ctx, e, render.NewAddress(a.BaseURL()).Issue(lang, week), address, relays)
+}
+
+// sendTest sends an edition to one address.
+func (a *App) sendTest(ctx context.Context, e *edition, web, address string, relays []string) (string, error) {
 	if err := mail.CheckAddress(address); err != nil {
 		return "", err
 	}
@@ -118,22 +131,11 @@ func (a *App) SendTest(ctx context.Context, week news.Week, lang news.Lang, addr
 	if err != nil {
 		return "", err
 	}
-	issue, err := a.Archive.Issue(ctx, week)
+	text, _, err := a.part(e, news.Choices{Lang: e.lang})
 	if err != nil {
 		return "", err
 	}
-	e := &edition{issue: issue, lang: lang, id: news.NewMailingID(week, lang, "test"), date: wall()()}
-	if e.ad, err = a.Store.AdMark(ctx, week); err != nil {
-		return "", err
-	}
-	if e.signs, err = a.signers(); err != nil {
-		return "", err
-	}
-	text, _, err := a.part(e, news.Choices{Lang: lang})
-	if err != nil {
-		return "", err
-	}
-	letters, err := a.letters(ctx, lang, render.NewAddress(a.BaseURL()).Issue(lang, week), onePart(text))
+	letters, err := a.letters(ctx, e.lang, e.often(), web, onePart(text))
 	if err != nil {
 		return "", err
 	}

@@ -58,7 +58,7 @@ func (a *App) Subscribing(ctx context.Context) (*subscribe.Face, error) {
 	}
 	face, err = subscribe.New(subscribe.Options{
 		Store: a.Store, Keys: keys.Tokens, Hash: keys.Hash, Frame: frame, Now: wall(), Log: a.log, Site: render.NewAddress(a.BaseURL()),
-		Subjects: &followed{app: a}, Domains: domains, Limits: s.Limits(), Proxies: s.ProxyNets(),
+		Name: s.SenderName, Offered: s.Frequencies(), Subjects: &followed{app: a}, Domains: domains, Limits: s.Limits(), Proxies: s.ProxyNets(),
 		Origins: s.FormOrigins, UTF8: s.SMTPUTF8,
 	})
 	return face, err

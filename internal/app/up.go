@@ -561,7 +561,10 @@ func (a *App) schedulesOf(has func(role string) bool) []job.Schedule {
 			job.Schedule{Name: "links", Pass: a.askLinks},
 			job.Schedule{Name: "draft", Pass: draft, Cron: a.o.Settings.Draft, Zone: zone},
 		)
-		if a.o.Settings.ReturnsIMAP != "" {
+		if hour, minute, ok := a.o.Settings.DailyTime(); ok {
+			all = append(all, job.Schedule{Name: "daily", Pass: a.dailyPass, Cron: fmt.Sprintf("%d %d * * *", minute, hour), Zone: zone})
+		}
+		if a.o.Settings.ReturnsIMAP != "" || a.o.Settings.ReturnsPOP3 != "" {
 			all = append(all, job.Schedule{Name: "returns", Pass: a.mailboxPass, Cron: "*/5 * * * *", Zone: zone})
 		}
 	}

@@ -25,18 +25,8 @@ const modelKey = "DATELINE_TEST_MODEL_KEY"
 // sampleStore makes the sample's store, without a model, and returns its folder.
 func sampleStore(t *testing.T) string {
 	t.Helper()
-	settings, err := config.Default().Check()
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := filepath.Join(t.TempDir(), "sample")
-	a, err := app.OpenSample(t.Context(), app.Options{Settings: settings, Data: "unused", Log: slog.New(slog.DiscardHandler)}, folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := a.Close(); err != nil {
-		t.Fatal(err)
-	}
+	folder := t.TempDir()
+	copySample(t, folder)
 	return folder
 }
 
