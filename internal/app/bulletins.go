@@ -324,8 +324,12 @@ func (a *App) MakeBulletinMailing(ctx context.Context, b *news.Bulletin, lang ne
 	return a.create(ctx, e)
 }
 
-// MailBulletin makes the mailings of both editions; a running dateline up sends them.
+// MailBulletin makes the mailings of both editions; a running dateline up sends them. What would be the first mailing of all
+// heeds the doctor, as an issue does.
 func (a *App) MailBulletin(ctx context.Context, b *news.Bulletin) error {
+	if err := a.HeedDoctor(ctx); err != nil {
+		return err
+	}
 	for _, lang := range news.EditionLangs() {
 		if _, err := a.MakeBulletinMailing(ctx, b, lang); err != nil {
 			return err
