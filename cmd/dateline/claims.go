@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"dateline/internal/annotate"
 	"dateline/internal/claim"
@@ -177,12 +176,9 @@ func inspect(g *entity.Gazetteer, chain []sentence, s *sentence) (*claimed, erro
 	if s.Lang.Edition() != r.Lang.Edition() && s.Lang != "" {
 		r.Lang = s.Lang
 	}
-	if s.Published != "" {
-		at, err := time.Parse(time.RFC3339, s.Published)
-		if err != nil {
-			return nil, fmt.Errorf("%w: published: %w", news.ErrInvalid, err)
-		}
-		r.Published = at
+	var err error
+	if r.Published, err = parseTime(s.Published); err != nil {
+		return nil, fmt.Errorf("published: %w", err)
 	}
 	mentions := g.Find(r.Title, r.Body)
 	annotate.Mentions(g, mentions, &r)
