@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -67,7 +68,7 @@ func TestCycleOverAMailServer(t *testing.T) {
 	if w.box != "" {
 		t.Errorf("a mailbox is shown beside a relay: %s", w.said)
 	}
-	w.inbox = maildir(folder)
+	w.inbox, w.sender = maildir(folder), "Example Weekly"
 	w.cycle(t, b, news.Chinese)
 	// Who does not exist is refused by the server, and is not asked again.
 	w.subscribe(t, "nobody@mail.example", news.English)
@@ -100,7 +101,7 @@ func (w *world) cycle(t *testing.T, b *browser, lang news.Lang) {
 
 	// The mail, and the link in it. Opening it is not enough.
 	mail := w.mail(t, reader, 1)
-	if got, want := header(mail, "Subject"), lex.T("letter.confirm.subject", lex.T("name")); got != want {
+	if got, want := header(mail, "Subject"), lex.T("letter.confirm.subject", cmp.Or(w.sender, lex.T("name"))); got != want {
 		t.Errorf("the mail is called %q, want %q", got, want)
 	}
 	if strings.Contains(header(mail, "From"), "news.example") != (w.box == "") {

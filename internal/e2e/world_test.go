@@ -33,6 +33,7 @@ type world struct {
 	app       *app.App
 	inbox     inbox
 	said      *said
+	sender    string // who the mails are from by name; empty is the program's own
 }
 
 // inbox is where mail arrives.
