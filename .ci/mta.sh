@@ -10,22 +10,17 @@
 # with "nobody" is refused as unknown.
 set -euo pipefail
 
+# shellcheck source=.ci/debian.sh
+source "$(dirname "$(readlink -f "$0")")/debian.sh"
+
 say() { echo "mta: $*" >&2; }
 die() { say "$*"; exit 1; }
 
 find_server() { server=$(PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v smtpd); }
 
 install_server() {
-	command -v apt-get >/dev/null || die "OpenSMTPD is missing and there is no apt-get: install it by hand"
-	say "OpenSMTPD is missing: installing it"
-	# The package would start a server of the whole machine; a policy that says no keeps it from that.
-	local policy=/usr/sbin/policy-rc.d ours=
-	[ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy" && ours=yes; }
-	export DEBIAN_FRONTEND=noninteractive
-	local get=(apt-get -q -y -o Dpkg::Options::=--force-confold --no-install-recommends) status=0
-	{ "${get[@]}" update && "${get[@]}" install opensmtpd; } >&2 || status=$?
-	[ -z "$ours" ] || rm -f "$policy"
-	[ "$status" = 0 ] && find_server || die "OpenSMTPD could not be installed"
+	install_quietly OpenSMTPD opensmtpd
+	find_server || die "OpenSMTPD could not be installed"
 }
 
 stop() {

@@ -9,22 +9,17 @@
 # installed.
 set -euo pipefail
 
+# shellcheck source=.ci/debian.sh
+source "$(dirname "$(readlink -f "$0")")/debian.sh"
+
 say() { echo "pop3: $*" >&2; }
 die() { say "$*"; exit 1; }
 
 there() { command -v dovecot >/dev/null && [ -x /usr/lib/dovecot/pop3-login ]; }
 
 install_server() {
-	command -v apt-get >/dev/null || die "Dovecot is missing and there is no apt-get: install it by hand"
-	say "Dovecot is missing: installing it"
-	# The package would start a server of the whole machine; a policy that says no keeps it from that.
-	local policy=/usr/sbin/policy-rc.d ours=
-	[ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy" && ours=yes; }
-	export DEBIAN_FRONTEND=noninteractive
-	local get=(apt-get -q -y -o Dpkg::Options::=--force-confold --no-install-recommends) status=0
-	{ "${get[@]}" update && "${get[@]}" install dovecot-pop3d openssl; } >&2 || status=$?
-	[ -z "$ours" ] || rm -f "$policy"
-	[ "$status" = 0 ] && there || die "Dovecot could not be installed"
+	install_quietly Dovecot dovecot-pop3d openssl
+	there || die "Dovecot could not be installed"
 }
 
 stop() {
