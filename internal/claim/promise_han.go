@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -224,16 +225,19 @@ func (r *pledger) headHouse(g *pledge) news.Name {
 					continue
 				}
 				at := text.Span{Start: start, End: start + end}
-				for k := range r.p.mentions {
-					if x := &r.p.mentions[k]; x.Start < at.End && x.End > at.Start {
-						return news.Name{}
-					}
-				}
-				return news.Name{Text: at.In(r.p.text)}
+				return r.unlisted(at)
 			}
 		}
 	}
 	return news.Name{}
+}
+
+// unlisted returns the name at a place, empty if a list knows some of it.
+func (r *pledger) unlisted(at text.Span) news.Name {
+	if slices.ContainsFunc(r.p.mentions, func(x Mention) bool { return x.Start < at.End && x.End > at.Start }) {
+		return news.Name{}
+	}
+	return news.Name{Text: at.In(r.p.text)}
 }
 
 // kindBehind says whether a word for a kind of house or a field goes on: 机器人企业 names nobody.
@@ -267,12 +271,7 @@ func (r *pledger) headThing(g *pledge) news.Name {
 		if !thingName(at.In(r.folded)) {
 			continue
 		}
-		for k := range r.p.mentions {
-			if x := &r.p.mentions[k]; x.Start < at.End && x.End > at.Start {
-				return news.Name{}
-			}
-		}
-		return news.Name{Text: at.In(r.p.text)}
+		return r.unlisted(at)
 	}
 	return news.Name{}
 }
