@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"dateline/internal/app"
@@ -55,7 +54,7 @@ func (c *fieldCheckCmd) Run(e *environment) error {
 		sections = "its own words"
 	}
 	return e.say("%s / %s\n  entities  %s; %d names\n  terms     %d\n  glossary  %d\n  sections  by %s\n  sources   %d",
-		got.Name[news.English], got.Name[news.Chinese], strings.Join(slices.Clip(kinds), ", "), got.Names, got.Terms, got.Glossary, sections, got.Sources)
+		got.Name[news.English], got.Name[news.Chinese], strings.Join(kinds, ", "), got.Names, got.Terms, got.Glossary, sections, got.Sources)
 }
 
 type fieldExportCmd struct {

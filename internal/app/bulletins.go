@@ -225,8 +225,7 @@ func (a *App) bulletinEdition(ctx context.Context, b *news.Bulletin, lang news.L
 
 // bulletinOf opens the bulletin that a mailing carries. One that changed since, as a trial's may, is news.ErrConflict.
 func (a *App) bulletinOf(ctx context.Context, m *news.Mailing) (*edition, error) {
-	stem, _, _ := strings.Cut(string(m.ID), "-")
-	b, err := a.Store.Bulletin(ctx, news.BulletinID(stem))
+	b, err := a.Store.Bulletin(ctx, m.ID.Bulletin())
 	if err != nil {
 		return nil, err
 	}
@@ -239,8 +238,7 @@ func (a *App) bulletinOf(ctx context.Context, m *news.Mailing) (*edition, error)
 // bulletinPage is the address of the page that the letters of a bulletin's mailing lead to.
 func bulletinPage(at render.Address, m *news.Mailing) string {
 	if m.Kind == news.MailBreaking {
-		stem, _, _ := strings.Cut(string(m.ID), "-")
-		return at.Story(m.Lang, news.StoryID("t"+strings.TrimPrefix(stem, "b")))
+		return at.Story(m.Lang, m.ID.Bulletin().Story())
 	}
 	return at.Front(m.Lang)
 }

@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"dateline/internal/entity"
 	"dateline/internal/field"
 	"dateline/internal/news"
-	"dateline/internal/opml"
 	"dateline/internal/section"
 )
 
@@ -45,16 +43,11 @@ func CheckField(folder string) (FieldReport, error) {
 		r.Entities[b.Entities[i].Kind]++
 		r.Names += len(b.Entities[i].Names)
 	}
-	if b.Sources != "" {
-		list, problems, err := opml.Parse([]byte(b.Sources))
-		if err != nil {
-			return FieldReport{}, fmt.Errorf("%s: %w", field.SourcesFile, err)
-		}
-		if len(problems) > 0 {
-			return FieldReport{}, fmt.Errorf("%s: %w: %v", field.SourcesFile, news.ErrInvalid, problems)
-		}
-		r.Sources = len(list)
+	sources, err := defaultSources(b)
+	if err != nil {
+		return FieldReport{}, err
 	}
+	r.Sources = len(sources)
 	_, err = fs.Stat(b.Files, section.WordsFile)
 	r.OwnSections = err == nil
 	return r, nil
@@ -77,5 +70,5 @@ func ExportField(folder string) ([]string, error) {
 	if err := os.CopyFS(folder, files); err != nil {
 		return nil, err
 	}
-	return fs.Glob(os.DirFS(folder), filepath.ToSlash("*"))
+	return fs.Glob(files, "*")
 }

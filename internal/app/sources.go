@@ -12,6 +12,7 @@ import (
 	"dateline/internal/canon"
 	"dateline/internal/feed"
 	"dateline/internal/fetch"
+	"dateline/internal/field"
 	"dateline/internal/folder"
 	"dateline/internal/news"
 	"dateline/internal/opml"
@@ -43,14 +44,29 @@ func (a *App) AddDefaultSources(ctx context.Context) (int, error) {
 	if err != nil || len(have) > 0 || a.field.Sources == "" {
 		return 0, err
 	}
-	list, problems, err := opml.Parse([]byte(a.field.Sources))
-	if err != nil || len(problems) > 0 {
-		return 0, fmt.Errorf("default sources: %v: %w", problems, err)
+	list, err := defaultSources(a.field)
+	if err != nil {
+		return 0, err
 	}
 	if list, err = identify(list); err != nil {
 		return 0, fmt.Errorf("default sources: %w", err)
 	}
 	return a.Store.AddSources(ctx, list, a.now())
+}
+
+// defaultSources reads a field's own list, which must be without fault; none if the field has none.
+func defaultSources(b *field.Bundle) ([]news.Source, error) {
+	if b.Sources == "" {
+		return nil, nil
+	}
+	list, problems, err := opml.Parse([]byte(b.Sources))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", field.SourcesFile, err)
+	}
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("%s: %w: %v", field.SourcesFile, news.ErrInvalid, problems)
+	}
+	return list, nil
 }
 
 // Imported says what an import did.

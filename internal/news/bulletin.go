@@ -39,6 +39,15 @@ func DigestID(d Day) BulletinID { return BulletinID("d" + strings.ReplaceAll(str
 // BreakingID names the bulletin that is one story.
 func BreakingID(s StoryID) BulletinID { return BulletinID("b" + strings.TrimPrefix(string(s), "t")) }
 
+// Story returns the story that a bulletin of breaking news is.
+func (id BulletinID) Story() StoryID { return StoryID("t" + strings.TrimPrefix(string(id), "b")) }
+
+// Bulletin returns the bulletin that a mailing carries, by its name: see Bulletin.Mailing.
+func (id MailingID) Bulletin() BulletinID {
+	stem, _, _ := strings.Cut(string(id), "-")
+	return BulletinID(stem)
+}
+
 // Bulletin is what is mailed between issues: the digest of a day, or one story. Its items are made, proved and cut as those of
 // an issue are. It is a draft until a person approved it or, of a digest, until it was told to go unseen; once it went to
 // readers it is frozen.
